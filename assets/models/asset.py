@@ -1,0 +1,174 @@
+"""The shared directory of community assets. It holds no person's data and belongs to no one organisation."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import ACos, Concat, Cos, Greatest, Least, Radians, Sin
+from django.utils import timezone
+
+from accounts.models import User
+from assets.enums import Weekday
+from assets.models.area import Postcode
+
+EARTH_RADIUS_MILES = 3958.8
+
+
+def plain_text(expression) -> Func:
+    """Lower case and without accents, as `search_text` is kept (the function is made in the first migration)."""
+    return Func(expression, function="plain_text", output_field=models.TextField())
+
+
+class Source(models.Model):
+    """Who publishes a list, and on what terms it may be passed on."""
+
+    name = models.CharField(max_length=200, unique=True)
+    url = models.URLField(max_length=500, blank=True)
+    licence = models.TextField(blank=True, help_text="Without one, nothing from this source is published onward.")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def may_be_published(self) -> bool:
+        return bool(self.licence)
+
+
+class AssetQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(is_closed=False)
+
+    def closed(self):
+        return self.filter(is_closed=True)
+
+    def matching(self, words: str):
+        """Every word in the name, address, area or postcode, spelt nearly right; the best match first."""
+        found = self
+        for word in words.split():
+            plain = plain_text(Value(word))
+            found = found.filter(Q(search_text__contains=plain) | Q(search_text__trigram_word_similar=plain))
+        return found.annotate(likeness=TrigramWordSimilarity(plain_text(Value(words)), "search_text")).order_by(
+            "-likeness", "name", "id"
+        )
+
+    def nearest_to(self, place: Postcode):
+        """Those whose postcode is in the directory, with `miles` in a straight line, nearest first."""
+        there = Postcode.objects.filter(pk=models.OuterRef("postcode"), latitude__isnull=False)
+        return (
+            self.annotate(
+                latitude=models.Subquery(there.values("latitude")),
+                longitude=models.Subquery(there.values("longitude")),
+            )
+            .filter(latitude__isnull=False)
+            .annotate(miles=_miles(place.latitude, place.longitude))
+            .order_by("miles", "name", "id")
+        )
+
+
+def _miles(latitude: float, longitude: float):
+    """Great-circle distance. The cosine is kept within 1: rounding can push the same point past it."""
+    here, there = Radians(Value(latitude)), Radians(F("latitude"))
+    cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(Radians(F("longitude")) - Radians(Value(longitude)))
+    return ACos(Greatest(Least(cosine, Value(1.0)), Value(-1.0))) * Value(EARTH_RADIUS_MILES)
+
+
+@dataclass(frozen=True)
+class OpeningDay:
+    name: str
+    hours: str
+
+
+class Asset(models.Model):
+    """A community asset: somewhere to go or someone to ask. `source_ref` is what it is called within its source."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="assets")
+    source_ref = models.CharField(max_length=320)
+    name = models.CharField(max_length=300)
+    address = models.TextField(blank=True, help_text="A line for each part.")
+    town = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    local_authority = models.CharField(max_length=200, blank=True)
+    uprn = models.CharField("unique property reference number", max_length=12, blank=True)
+    phone = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    url = models.URLField("website", max_length=500, blank=True)
+    opening_hours = models.JSONField(default=dict, blank=True, help_text='{"mon": "09:00-19:00"}')
+    notes = models.TextField(blank=True)
+    is_closed = models.BooleanField(default=False)
+    closed_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_listed = models.BooleanField(default=True, help_text="Shown in the directory. An import leaves this alone.")
+    last_seen_on = models.DateField("last in its source's list on")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    search_text = models.GeneratedField(
+        expression=plain_text(
+            Concat(
+                "name",
+                Value(" "),
+                "address",
+                Value(" "),
+                "town",
+                Value(" "),
+                "local_authority",
+                Value(" "),
+                "postcode",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_ref"], name="one_asset_per_reference_of_a_source"),
+            models.CheckConstraint(
+                name="closed_year_only_when_closed", condition=Q(is_closed=True) | Q(closed_year__isnull=True)
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="asset_search_text"),
+            models.Index(fields=["postcode"], name="asset_postcode"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def address_lines(self) -> list[str]:
+        return [line for line in [*self.address.splitlines(), self.town, self.postcode] if line]
+
+    @property
+    def opening_days(self) -> list[OpeningDay]:
+        """The whole week in order, or nothing where no hours are known."""
+        if not self.opening_hours:
+            return []
+        return [OpeningDay(day.label, self.opening_hours.get(day.value, "")) for day in Weekday]
+
+
+def directory():
+    """Every asset shown to staff. It is shared, so it hangs from no organisation."""
+    return Asset.objects.filter(is_listed=True).select_related("source").order_by("name", "id")
+
+
+class ImportRun(models.Model):
+    """What one import of one file did: the event row of `actions.import_assets`."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="import_runs")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=300)
+    created = models.PositiveIntegerField()
+    updated = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+    rejected = models.JSONField(default=list)
+
+    def __str__(self):
+        return f"{self.file_name}, {self.made_at:%d/%m/%Y}"
