@@ -27,8 +27,8 @@ if PRODUCTION:
 else:
     SECRET_KEY = env("SECRET_KEY", default="for-this-machine-only-" + "x" * 40)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
-    DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else embedded.database()}
-    REDIS_URL = env("REDIS_URL", default=None) or embedded.redis_url()
+    DATABASES = {"default": env.db("DATABASE_URL") if env("DATABASE_URL", default="") else embedded.database()}
+    REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
 
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -109,6 +109,9 @@ TIME_ZONE = "Europe/London"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 
+# Where this service is found, for links in messages.
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
+
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -179,8 +182,14 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Linkwork <no-reply@linkwork.example>")
 
 # Cache and jobs
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-CELERY_BROKER_URL = REDIS_URL
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env("CACHE_URL", default="") or REDIS_URL,
+        "KEY_PREFIX": "linkwork",
+    }
+}
+CELERY_BROKER_URL = embedded.celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

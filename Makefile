@@ -1,0 +1,50 @@
+# `make help` lists what there is. All paths are relative: the checkout may be in a path with spaces.
+PYTHON_ = .venv/bin/python
+EMBEDDED = $(PYTHON_) -m linkwork.embedded
+ARGS =
+
+.PHONY: help setup run test lint format lock services stop bench screenshots clean
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install what requirements-dev.txt pins into .venv
+	@scripts/setup
+	@$(PYTHON_) manage.py frontend
+
+run: setup ## Serve the app, with worker, beat and demo data (PORT=8000)
+	@exec $(PYTHON_) -m linkwork.runner
+
+test: setup ## Run the tests (ARGS="-k hold" narrows them)
+	@scripts/chromium
+	@exec $(EMBEDDED) with $(PYTHON_) -m pytest -n auto $(ARGS)
+
+lint: setup ## Check style, templates and migrations
+	$(PYTHON_) -m ruff check
+	$(PYTHON_) -m ruff format --check
+	$(PYTHON_) -m djlint --quiet --lint templates
+	$(PYTHON_) manage.py makemigrations --check --dry-run
+
+format: setup ## Put Python and templates into shape
+	$(PYTHON_) -m ruff check --fix
+	$(PYTHON_) -m ruff format
+	git ls-files -z 'templates/*.html' | xargs -0 $(PYTHON_) -m djade --target-version 5.2
+
+lock: ## Pin requirements again, with hashes (needs uv)
+	uv pip compile --generate-hashes --universal --python-version 3.11 --override requirements-overrides.txt requirements.in -o requirements.txt
+	uv pip compile --generate-hashes --universal --python-version 3.11 --override requirements-overrides.txt requirements-dev.in -o requirements-dev.txt
+
+services: setup ## Start the embedded PostgreSQL and Valkey, and leave them up
+	@$(EMBEDDED) start
+
+stop: setup ## Stop them, and a running app
+	@$(PYTHON_) -m linkwork.runner stop
+	@$(EMBEDDED) stop
+
+bench: setup ## Measure the bars of speed, with row counts
+	@exec $(EMBEDDED) with $(PYTHON_) manage.py bench $(ARGS)
+
+screenshots: setup ## Take the pictures of the README
+	@scripts/chromium
+	@exec $(EMBEDDED) with $(PYTHON_) manage.py screenshots $(ARGS)
