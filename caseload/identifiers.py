@@ -48,7 +48,7 @@ VALIDATORS = {NumberKind.NHS: validate_nhs_number, NumberKind.CHI: validate_chi_
 def display_number(kind: str, digits: str) -> str:
     """Grouped as staff read it out: "999 123 4567" for NHS, "010203 4567" for CHI."""
     if kind == NumberKind.CHI:
-        return f"{digits[:6]} {digits[6:]}"
+        return f"{digits[:6]} {digits[6:]}".strip()
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}".strip()
 
 
