@@ -154,7 +154,10 @@ class Migration(migrations.Migration):
                         default=True, help_text="Shown in the directory. An import leaves this alone."
                     ),
                 ),
-                ("last_seen_on", models.DateField(verbose_name="last in its source's list on")),
+                (
+                    "last_seen_on",
+                    models.DateField(blank=True, null=True, verbose_name="last in its source's list on"),
+                ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (

@@ -101,7 +101,7 @@ class Asset(models.Model):
     is_closed = models.BooleanField(default=False)
     closed_year = models.PositiveSmallIntegerField(null=True, blank=True)
     is_listed = models.BooleanField(default=True, help_text="Shown in the directory. An import leaves this alone.")
-    last_seen_on = models.DateField("last in its source's list on")
+    last_seen_on = models.DateField("last in its source's list on", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     search_text = models.GeneratedField(
