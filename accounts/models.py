@@ -1,6 +1,5 @@
 import uuid
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -8,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import ORGANISATION_ROLES, Nation, Role
+from accounts.history import keep_history
 
 
 class UserManager(BaseUserManager):
@@ -125,7 +125,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(is_active=True, user__is_active=True)
 
 
-@pghistory.track()
+@keep_history()
 class Membership(models.Model):
     """A user's role in one organisation or one practice."""
 
@@ -147,9 +147,7 @@ class Membership(models.Model):
                 condition=Q(role__in=ORGANISATION_ROLES, organisation__isnull=False, practice__isnull=True)
                 | Q(role=Role.PRACTICE_STAFF, organisation__isnull=True, practice__isnull=False),
             ),
-            models.UniqueConstraint(
-                fields=["user", "organisation"], name="one_membership_per_user_and_organisation"
-            ),
+            models.UniqueConstraint(fields=["user", "organisation"], name="one_membership_per_user_and_organisation"),
             models.UniqueConstraint(fields=["user", "practice"], name="one_membership_per_user_and_practice"),
         ]
 

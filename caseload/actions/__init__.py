@@ -1,0 +1,44 @@
+"""Everything that changes casework. One function a change: by=, in a transaction, with its event."""
+
+from caseload.actions.case import (
+    assign_case,
+    change_plan,
+    close_case,
+    finish_follow_up,
+    join_case,
+    open_case,
+    reopen_case,
+    set_follow_up,
+    uncover_need,
+    write_what_matters,
+)
+from caseload.actions.flag import set_flag_aside
+from caseload.actions.hold import end_hold, review_hold, start_hold
+from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
+from caseload.actions.person import add_patient, change_details, note_risk, record_seen, review_risk
+
+__all__ = [
+    "add_patient",
+    "assign_case",
+    "book_appointment",
+    "change_details",
+    "change_plan",
+    "close_case",
+    "end_hold",
+    "finish_follow_up",
+    "join_case",
+    "log_contact",
+    "log_outcome",
+    "move_appointment",
+    "note_risk",
+    "open_case",
+    "record_seen",
+    "reopen_case",
+    "review_hold",
+    "review_risk",
+    "set_flag_aside",
+    "set_follow_up",
+    "start_hold",
+    "uncover_need",
+    "write_what_matters",
+]

@@ -1,0 +1,180 @@
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Practice, User
+from accounts.moves import MoveNotAllowed, check_revision, move
+from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, NeedKind, Verb
+from caseload.models import Case, FollowUp, Need, Patient
+from caseload.sweep import recheck
+
+
+class MeetingStillBooked(Exception):
+    """A case cannot close while a meeting is booked: somebody would turn up to it."""
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "patient").get(pk=case.pk)
+
+
+def settled(case: Case) -> Case:
+    """Clear the case's flags whose facts have just changed."""
+    recheck(case.organisation, case.pk)
+    return case
+
+
+def record_worker(case: Case, worker: User | None) -> None:
+    case.worker = worker
+    case.assigned_at = timezone.now() if worker else None
+
+
+@transaction.atomic
+def open_case(
+    *,
+    patient: Patient,
+    practice: Practice,
+    by: User,
+    worker: User | None,
+    needs: Iterable[NeedKind],
+    what_matters: str,
+) -> Case:
+    case = Case(organisation_id=patient.organisation_id, patient=patient, practice=practice, what_matters=what_matters)
+    record_worker(case, worker)
+    case.save()
+    case.events.create(verb=Verb.OPENED, by=by, about=worker)
+    _add_needs(case, by, needs)
+    return case
+
+
+@transaction.atomic
+def join_case(*, case: Case, by: User, needs: Iterable[NeedKind], words: str) -> Case:
+    """Another referral for somebody we already support."""
+    case = locked(case)
+    _add_needs(case, by, needs)
+    case.events.create(verb=Verb.JOINED, by=by, words=words)
+    return case
+
+
+def _add_needs(case: Case, by: User, kinds: Iterable[NeedKind]) -> None:
+    Need.objects.bulk_create(
+        [Need(case=case, kind=kind, on_referral=True, added_by=by) for kind in kinds], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def assign_case(*, case: Case, by: User, worker: User | None, words: str = "") -> Case:
+    """Give the case to a worker, or to none: back to the unassigned list."""
+    case = locked(case)
+    if not case.is_open:
+        raise MoveNotAllowed("assign: the case is closed")
+    if case.worker_id == (worker and worker.pk):
+        return case
+    record_worker(case, worker)
+    case.save(update_fields=["worker", "assigned_at"])
+    case.events.create(verb=Verb.ASSIGNED if worker else Verb.UNASSIGNED, by=by, about=worker, words=words)
+    return settled(case)
+
+
+@transaction.atomic
+def write_what_matters(*, case: Case, by: User, revision: int, what_matters: str) -> Case:
+    case = locked(case)
+    check_revision(case, revision)
+    case.what_matters = what_matters
+    case.save(update_fields=["what_matters", "revision"])
+    case.events.create(verb=Verb.WHAT_MATTERS, by=by)
+    return case
+
+
+@transaction.atomic
+def uncover_need(*, case: Case, by: User, kind: NeedKind) -> Need:
+    """A need nobody named on the referral. One already on the case stays as it is."""
+    case = locked(case)
+    need, is_new = case.needs.get_or_create(kind=kind, defaults={"on_referral": False, "added_by": by})
+    if is_new:
+        case.events.create(verb=Verb.NEED_UNCOVERED, by=by, words=NeedKind(kind).label)
+    return need
+
+
+@transaction.atomic
+def change_plan(
+    *, case: Case, by: User, revision: int, complexity: Complexity, planned_ending_on: date | None
+) -> Case:
+    case = locked(case)
+    check_revision(case, revision)
+    case.complexity, case.planned_ending_on = complexity, planned_ending_on
+    case.save(update_fields=["complexity", "planned_ending_on", "revision"])
+    case.events.create(verb=Verb.PLAN_CHANGED, by=by)
+    return settled(case)
+
+
+@transaction.atomic
+def set_follow_up(*, case: Case, by: User, due_on: date, about: str, once: UUID | None = None) -> FollowUp:
+    case = locked(case)
+    follow_up, is_new = case.follow_ups.get_or_create(
+        pk=once or uuid4(), defaults={"due_on": due_on, "about": about, "made_by": by}
+    )
+    if is_new:
+        case.events.create(verb=Verb.FOLLOW_UP_SET, by=by, words=about)
+    return follow_up
+
+
+@transaction.atomic
+def finish_follow_up(*, follow_up: FollowUp, by: User) -> FollowUp:
+    follow_up = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if follow_up.done_at is None:
+        follow_up.done_at = timezone.now()
+        follow_up.save(update_fields=["done_at"])
+        follow_up.case.events.create(verb=Verb.FOLLOW_UP_DONE, by=by, words=follow_up.about)
+    return follow_up
+
+
+@transaction.atomic
+def close_case(
+    *, case: Case, by: User, ending: Ending, ending_agreed: bool, ending_note: str = "", way_back: str = ""
+) -> Case:
+    """End a spell of support, with how it ended and the way back.
+
+    Raises MoveNotAllowed when it is closed already, MeetingStillBooked when somebody would turn up.
+    """
+    case = locked(case)
+    if case.appointments.booked().exists():
+        raise MeetingStillBooked
+    move(case, CASE_MOVES, "close")
+    now = timezone.now()
+    case.holds.open().update(ended_at=now, end=HoldEnd.CASE_CLOSED)
+    case.follow_ups.to_do().update(done_at=now)
+    case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
+    case.ending_note, case.way_back = ending_note, way_back
+    case.save(update_fields=["status", "closed_at", "ending", "ending_agreed", "ending_note", "way_back"])
+    case.events.create(verb=Verb.CLOSED, by=by, words=ending_note)
+    return settled(case)
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Case:
+    """Take up a closed case again, as the same spell. How it had ended stays in its history.
+
+    Raises MoveNotAllowed when it is open, or another case of the person is.
+    """
+    case = locked(case)
+    if case.patient.cases.open().exclude(pk=case.pk).exists():
+        raise MoveNotAllowed("reopen: the person has another open case")
+    move(case, CASE_MOVES, "reopen")
+    case.closed_at, case.ending, case.ending_agreed = None, "", None
+    case.ending_note = case.way_back = ""
+    record_worker(case, worker)
+    case.save()
+    case.events.create(verb=Verb.REOPENED, by=by, about=worker, words=words)
+    return case
+
+
+def met(case: Case, by: User) -> None:
+    """The person has been met: a waiting case becomes active. The caller holds the lock."""
+    if case.status == CaseStatus.WAITING:
+        move(case, CASE_MOVES, "meet")
+        case.save(update_fields=["status"])
+        case.events.create(verb=Verb.MET, by=by)

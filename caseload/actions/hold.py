@@ -1,0 +1,80 @@
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.moves import MoveNotAllowed, move
+from assets.models import Asset
+from caseload.actions.case import locked, settled
+from caseload.enums import CASE_MOVES, HoldBarrier, HoldEnd, HoldPurpose, NeedKind, Verb
+from caseload.models import Case, Hold, HoldReview
+
+
+@transaction.atomic
+def start_hold(
+    *,
+    case: Case,
+    by: User,
+    purpose: HoldPurpose,
+    awaited_need: NeedKind,
+    barrier: HoldBarrier,
+    review_on: date,
+    awaited_asset: Asset | None = None,
+    note: str = "",
+    once: UUID | None = None,
+) -> Hold:
+    """Begin holding. Raises MoveNotAllowed when the case is held already, or closed."""
+    case = locked(case)
+    move(case, CASE_MOVES, "hold")
+    hold = case.holds.create(
+        pk=once or uuid4(),
+        purpose=purpose,
+        awaited_need=awaited_need,
+        awaited_asset=awaited_asset,
+        barrier=barrier,
+        review_on=review_on,
+        note=note,
+        started_by=by,
+    )
+    case.save(update_fields=["status"])
+    case.events.create(verb=Verb.HOLD_STARTED, by=by, words=note)
+    settled(case)
+    return hold
+
+
+@transaction.atomic
+def review_hold(*, hold: Hold, by: User, note: str, next_review_on: date, once: UUID | None = None) -> HoldReview:
+    """Look at a hold again. Raises MoveNotAllowed when it has ended."""
+    hold, case = _locked_open(hold)
+    review, is_new = hold.reviews.get_or_create(
+        pk=once or uuid4(), defaults={"by": by, "note": note, "next_review_on": next_review_on}
+    )
+    if is_new:
+        hold.review_on = next_review_on
+        hold.save(update_fields=["review_on"])
+        case.events.create(verb=Verb.HOLD_REVIEWED, by=by, words=note)
+        settled(case)
+    return review
+
+
+@transaction.atomic
+def end_hold(*, hold: Hold, by: User, end: HoldEnd, end_note: str = "") -> Hold:
+    """End a hold; the case is active again. Raises MoveNotAllowed when it has ended already."""
+    hold, case = _locked_open(hold)
+    move(case, CASE_MOVES, "end_hold")
+    hold.ended_at, hold.end, hold.end_note = timezone.now(), end, end_note
+    hold.save(update_fields=["ended_at", "end", "end_note"])
+    case.save(update_fields=["status"])
+    case.events.create(verb=Verb.HOLD_ENDED, by=by, words=end_note)
+    settled(case)
+    return hold
+
+
+def _locked_open(hold: Hold) -> tuple[Hold, Case]:
+    case = locked(hold.case)
+    hold = Hold.objects.get(pk=hold.pk)
+    if not hold.is_open:
+        raise MoveNotAllowed("the hold has ended")
+    return hold, case

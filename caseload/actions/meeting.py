@@ -1,0 +1,139 @@
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.moves import MoveNotAllowed
+from caseload.actions.case import locked, met, set_follow_up, settled
+from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
+from caseload.models import Appointment, Case, Contact
+
+
+@transaction.atomic
+def book_appointment(
+    *,
+    case: Case,
+    by: User,
+    worker: User,
+    starts_at: datetime,
+    minutes_planned: int,
+    mode: Mode,
+    place: Place | str = "",
+    place_detail: str = "",
+    accompanied: bool = False,
+    once: UUID | None = None,
+) -> Appointment:
+    """Book a meeting. Raises MoveNotAllowed when the case is closed."""
+    case = locked(case)
+    if not case.is_open:
+        raise MoveNotAllowed("book: the case is closed")
+    appointment, is_new = case.appointments.get_or_create(
+        pk=once or uuid4(),
+        defaults={
+            "worker": worker,
+            "starts_at": starts_at,
+            "minutes_planned": minutes_planned,
+            "mode": mode,
+            "place": place,
+            "place_detail": place_detail,
+            "accompanied": accompanied,
+        },
+    )
+    if is_new:
+        case.events.create(verb=Verb.BOOKED, by=by, about=worker)
+        settled(case)
+    return appointment
+
+
+@transaction.atomic
+def move_appointment(*, appointment: Appointment, by: User, starts_at: datetime) -> Appointment:
+    """Another time for the same meeting. Raises MoveNotAllowed once it has an outcome."""
+    appointment, case = _locked_unlogged(appointment)
+    appointment.starts_at = starts_at
+    appointment.save(update_fields=["starts_at"])
+    case.events.create(verb=Verb.MOVED, by=by)
+    settled(case)
+    return appointment
+
+
+@transaction.atomic
+def log_outcome(
+    *,
+    appointment: Appointment,
+    by: User,
+    outcome: Outcome,
+    mode: Mode,
+    place: Place | str = "",
+    accompanied: bool = False,
+    minutes: int | None = None,
+    barrier: MissedBarrier | str = "",
+    note: str = "",
+    follow_up_on: date | None = None,
+    follow_up_about: str = "",
+) -> Appointment:
+    """Say how a meeting went. Only being met moves a case on; a missed meeting never changes its status.
+
+    A missed meeting needs follow_up_on: the door stays open, with a date. Raises MoveNotAllowed
+    when somebody has logged it already.
+    """
+    if outcome == Outcome.MISSED and follow_up_on is None:
+        raise ValueError("a missed meeting needs a follow-up date")
+    appointment, case = _locked_unlogged(appointment)
+    appointment.outcome, appointment.outcome_at, appointment.outcome_by = outcome, timezone.now(), by
+    appointment.mode, appointment.place, appointment.accompanied = mode, place, accompanied
+    appointment.minutes, appointment.barrier, appointment.note = minutes, barrier, note
+    appointment.save()
+    case.events.create(verb=Verb.MEETING_LOGGED, by=by)
+    if outcome == Outcome.ATTENDED:
+        met(case, by)
+    if follow_up_on:
+        set_follow_up(case=case, by=by, due_on=follow_up_on, about=follow_up_about)
+    settled(case)
+    return appointment
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    case: Case,
+    by: User,
+    channel: Channel,
+    with_whom: WithWhom,
+    reached: bool,
+    at: datetime | None = None,
+    minutes: int | None = None,
+    note: str = "",
+    follow_up_on: date | None = None,
+    follow_up_about: str = "",
+    once: UUID | None = None,
+) -> Contact:
+    """Log anything unbooked. A closed case takes contacts too: people do ring back."""
+    case = locked(case)
+    contact, is_new = case.contacts.get_or_create(
+        pk=once or uuid4(),
+        defaults={
+            "by": by,
+            "at": at or timezone.now(),
+            "channel": channel,
+            "with_whom": with_whom,
+            "reached": reached,
+            "minutes": minutes,
+            "note": note,
+        },
+    )
+    if is_new:
+        case.events.create(verb=Verb.CONTACT_LOGGED, by=by)
+        if follow_up_on:
+            set_follow_up(case=case, by=by, due_on=follow_up_on, about=follow_up_about)
+        settled(case)
+    return contact
+
+
+def _locked_unlogged(appointment: Appointment) -> tuple[Appointment, Case]:
+    case = locked(appointment.case)
+    appointment = Appointment.objects.get(pk=appointment.pk)
+    if appointment.outcome:
+        raise MoveNotAllowed(f"the meeting was logged as {appointment.outcome}")
+    return appointment, case

@@ -1,0 +1,199 @@
+"""Every choice in casework, and beside the states the table of moves. docs/states.md draws them."""
+
+from django.db import models
+
+
+class NumberKind(models.TextChoices):
+    NONE = "none", "Neither is known"
+    NHS = "nhs", "NHS number"
+    CHI = "chi", "CHI number"
+
+
+class NeedKind(models.TextChoices):
+    MENTAL_WELLBEING = "mental_wellbeing", "Mental wellbeing"
+    LONELINESS = "loneliness", "Loneliness"
+    MONEY_AND_BENEFITS = "money_and_benefits", "Money and benefits"
+    HOUSING = "housing", "Housing"
+    WORK_AND_LEARNING = "work_and_learning", "Work and learning"
+    LONG_TERM_CONDITION = "long_term_condition", "Long-term condition"
+    PHYSICAL_ACTIVITY = "physical_activity", "Physical activity"
+    CARING = "caring", "Caring"
+    BEREAVEMENT = "bereavement", "Bereavement"
+    FOOD_AND_FUEL = "food_and_fuel", "Food and fuel"
+    FAMILY_AND_PARENTING = "family_and_parenting", "Family and parenting"
+    IMMIGRATION_AND_ASYLUM = "immigration_and_asylum", "Immigration and asylum"
+    ABUSE_AND_SAFETY = "abuse_and_safety", "Abuse and safety"
+    ALCOHOL_AND_DRUGS = "alcohol_and_drugs", "Alcohol and drugs"
+    DISABILITY_AND_ACCESS = "disability_and_access", "Disability and access"
+    TRANSPORT = "transport", "Transport"
+    DIGITAL = "digital", "Digital"
+    LEGAL = "legal", "Legal"
+    OTHER = "other", "Something else"
+
+
+class CaseStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    ACTIVE = "active", "Active"
+    HOLDING = "holding", "Holding"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_STATUSES = [CaseStatus.WAITING, CaseStatus.ACTIVE, CaseStatus.HOLDING]
+
+# verb: (the statuses it may start from, the status it leads to)
+CASE_MOVES = {
+    "meet": ([CaseStatus.WAITING], CaseStatus.ACTIVE),
+    "hold": ([CaseStatus.WAITING, CaseStatus.ACTIVE], CaseStatus.HOLDING),
+    "end_hold": ([CaseStatus.HOLDING], CaseStatus.ACTIVE),
+    "close": (OPEN_STATUSES, CaseStatus.CLOSED),
+    "reopen": ([CaseStatus.CLOSED], CaseStatus.ACTIVE),
+}
+
+
+class Complexity(models.TextChoices):
+    """What the case asks of its worker, for sharing work out fairly. Never a judgement of the person."""
+
+    LIGHT = "light", "Light"
+    USUAL = "usual", "Usual"
+    HIGH = "high", "High"
+
+
+class Ending(models.TextChoices):
+    GOALS_REACHED = "goals_reached", "They have what they came for"
+    CONNECTED = "connected", "Connected to support that will go on"
+    NO_LONGER_WANTED = "no_longer_wanted", "They no longer want this"
+    PASSED_ON = "passed_on", "Another service took over"
+    MOVED = "moved", "Moved away"
+    DIED = "died", "Died"
+    NOTHING_AVAILABLE = "nothing_available", "What they need does not exist here"
+    NOT_REACHED = "not_reached", "We could not reach them after missed meetings"
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "Phone"
+    VIDEO = "video", "Video"
+
+
+class Place(models.TextChoices):
+    PRACTICE = "practice", "At the practice"
+    HOME = "home", "At home"
+    COMMUNITY = "community", "Community venue"
+    OUTDOORS = "outdoors", "Outdoors"
+    HOSPITAL = "hospital", "Hospital"
+    OTHER = "other", "Somewhere else"
+
+
+class Outcome(models.TextChoices):
+    ATTENDED = "attended", "Met"
+    MISSED = "missed", "Missed"
+    CANCELLED_BY_PERSON = "cancelled_by_person", "Cancelled by them"
+    CANCELLED_BY_SERVICE = "cancelled_by_service", "Cancelled by us"
+
+
+class MissedBarrier(models.TextChoices):
+    """What got in the way, where it is known."""
+
+    UNWELL = "unwell", "Unwell"
+    FORGOT = "forgot", "Forgot or mixed up the time"
+    TRANSPORT = "transport", "Getting there"
+    COST = "cost", "Cost"
+    CARING = "caring", "Caring for someone"
+    WORK = "work", "Work"
+    ANXIETY = "anxiety", "Anxious about coming"
+    NO_MESSAGE = "no_message", "Our message did not reach them"
+    UNSAFE = "unsafe", "Not safe to come"
+    OTHER = "other", "Something else"
+
+
+class Channel(models.TextChoices):
+    CALL = "call", "Call"
+    TEXT = "text", "Text"
+    EMAIL = "email", "Email"
+    LETTER = "letter", "Letter"
+    DROP_IN = "drop_in", "Drop-in"
+    CHANCE = "chance", "Met by chance"
+
+
+class WithWhom(models.TextChoices):
+    PERSON = "person", "The person"
+    FAMILY = "family", "Family, friend or carer"
+    PROFESSIONAL = "professional", "Another professional"
+
+
+class HoldPurpose(models.TextChoices):
+    WAITING_FOR_SERVICE = "waiting_for_service", "Waiting for a service"
+    GETTING_READY = "getting_ready", "Getting ready for change"
+    EASING_LOAD = "easing_load", "Easing the load on another professional"
+    BEING_ALONGSIDE = "being_alongside", "Being alongside when nothing else will do"
+
+
+class HoldBarrier(models.TextChoices):
+    WAITING_LIST = "waiting_list", "Waiting list"
+    CRITERIA = "criteria", "Criteria too narrow"
+    CRISIS_ONLY = "crisis_only", "Crisis only"
+    RIGID = "rigid", "Rigid hours or rules"
+    NONE_EXISTS = "none_exists", "None exists here"
+    COST = "cost", "Cost"
+    DISTANCE = "distance", "Distance"
+    LANGUAGE = "language", "Language"
+    ACCESS = "access", "Access"
+    BAD_EXPERIENCE = "bad_experience", "Bad past experience"
+    FUNDING_ENDED = "funding_ended", "Funding ended"
+
+
+class HoldEnd(models.TextChoices):
+    SERVICE_STARTED = "service_started", "The service started"
+    NO_LONGER_WANTED = "no_longer_wanted", "No longer wanted"
+    NEED_CHANGED = "need_changed", "The need changed"
+    NO_SERVICE = "no_service", "No service exists"
+    BACK_TO_ACTIVE = "back_to_active", "Back to active support"
+    CASE_CLOSED = "case_closed", "The case was closed"
+
+
+class FlagRule(models.TextChoices):
+    HOLD_REVIEW_OVERDUE = "hold_review_overdue", "Hold to review"
+    HOLD_NO_CONTACT = "hold_no_contact", "Held, nobody reached"
+    HOLD_LONG = "hold_long", "Held long without a second look"
+    OPEN_AFTER_MISSED = "open_after_missed", "Missed, door open"
+    REPEATED_MISSED = "repeated_missed", "Check on this person"
+    WAITING_LONG = "waiting_long", "Waiting to be met"
+    UNANSWERED = "unanswered", "Referral not answered"
+    QUIET = "quiet", "Gone quiet"
+    ENDING_PASSED = "ending_passed", "Planned ending passed"
+
+
+class Verb(models.TextChoices):
+    """What a CaseEvent says happened. The label follows the name of who did it."""
+
+    OPENED = "opened", "opened the case"
+    JOINED = "joined", "added another referral"
+    ASSIGNED = "assigned", "passed the case on"
+    UNASSIGNED = "unassigned", "put the case on the waiting list"
+    MET = "met", "met them for the first time"
+    BOOKED = "booked", "booked a meeting"
+    MOVED = "moved", "moved a meeting"
+    MEETING_LOGGED = "meeting_logged", "logged a meeting"
+    CONTACT_LOGGED = "contact_logged", "logged a contact"
+    FOLLOW_UP_SET = "follow_up_set", "set a follow-up"
+    FOLLOW_UP_DONE = "follow_up_done", "did a follow-up"
+    HOLD_STARTED = "hold_started", "started a hold"
+    HOLD_REVIEWED = "hold_reviewed", "reviewed the hold"
+    HOLD_ENDED = "hold_ended", "ended the hold"
+    WHAT_MATTERS = "what_matters", "wrote what matters"
+    NEED_UNCOVERED = "need_uncovered", "added a need uncovered later"
+    DETAILS_CHANGED = "details_changed", "changed the person's details"
+    RISK_NOTED = "risk_noted", "noted a risk"
+    RISK_REVIEWED = "risk_reviewed", "reviewed a risk"
+    PLAN_CHANGED = "plan_changed", "changed the shape of support"
+    FLAG_SET_ASIDE = "flag_set_aside", "set a flag aside"
+    CLOSED = "closed", "closed the case"
+    REOPENED = "reopened", "reopened the case"
+
+
+class Seen(models.TextChoices):
+    """What was opened, in the access log."""
+
+    CASE = "case", "Case page"
+    DETAILS = "details", "Personal details"
+    REFERRAL = "referral", "Referral"

@@ -1,0 +1,23 @@
+from caseload.models.case import Case, CaseEvent, FollowUp, Need
+from caseload.models.flag import Flag, SweepRun
+from caseload.models.hold import Hold, HoldReview
+from caseload.models.meeting import Appointment, Contact
+from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
+
+__all__ = [
+    "AccessLog",
+    "Appointment",
+    "Case",
+    "CaseEvent",
+    "Contact",
+    "Flag",
+    "FollowUp",
+    "Hold",
+    "HoldReview",
+    "Need",
+    "Patient",
+    "PersonDetails",
+    "PersonQuerySet",
+    "RiskNote",
+    "SweepRun",
+]

@@ -1,0 +1,246 @@
+import uuid
+from datetime import UTC, datetime
+
+import pgtrigger
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from accounts.history import keep_history
+from accounts.models import Membership, Organisation, Practice, User
+from accounts.moves import allowed_moves
+from caseload.enums import (
+    CASE_MOVES,
+    OPEN_STATUSES,
+    CaseStatus,
+    Complexity,
+    Ending,
+    NeedKind,
+    Outcome,
+    Verb,
+)
+from caseload.models.flag import Flag
+from caseload.models.hold import Hold
+from caseload.models.meeting import Appointment, Contact
+from caseload.models.person import Patient
+
+LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """The whole team sees the team's cases, so that cover and a colleague's question are simple."""
+        return self.filter(
+            Exists(Membership.objects.active().filter(user=user, organisation=OuterRef("organisation_id")))
+        )
+
+    def open(self):
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def waiting(self):
+        return self.filter(status=CaseStatus.WAITING)
+
+    def holding(self):
+        return self.filter(status=CaseStatus.HOLDING)
+
+    def unassigned(self):
+        return self.open().filter(worker=None)
+
+    def door_open(self):
+        """Open cases whose person missed a meeting and has not been reached since."""
+        return self.open().with_contact_facts().filter(door_open_since__isnull=False)
+
+    def with_contact_facts(self, now: datetime | None = None):
+        """When the person was last met or reached, what is booked, and since when the door is held open.
+
+        Adds first_met_at, last_reached_at, next_appointment_at, last_outcome (of the latest meeting that
+        has one), last_missed_at and door_open_since (the first missed meeting since the person was last
+        reached). All are derived, so that no copy can disagree with the meetings and contacts themselves.
+        """
+        meetings = Appointment.objects.filter(case=OuterRef("pk"))
+        attended = meetings.filter(outcome=Outcome.ATTENDED)
+        missed = meetings.filter(outcome=Outcome.MISSED)
+        reached = Contact.objects.filter(case=OuterRef("pk"), reached=True)
+        return self.annotate(
+            first_met_at=Subquery(attended.order_by("starts_at", "id").values("starts_at")[:1]),
+            last_reached_at=Greatest(
+                Subquery(attended.order_by("-starts_at", "-id").values("starts_at")[:1]),
+                Subquery(reached.order_by("-at", "-id").values("at")[:1]),
+            ),
+            next_appointment_at=Subquery(meetings.booked(now).order_by("starts_at", "id").values("starts_at")[:1]),
+            last_outcome=Subquery(meetings.exclude(outcome="").order_by("-starts_at", "-id").values("outcome")[:1]),
+            last_missed_at=Subquery(missed.order_by("-starts_at", "-id").values("starts_at")[:1]),
+        ).annotate(
+            door_open_since=Subquery(
+                missed.filter(starts_at__gt=Coalesce(OuterRef("last_reached_at"), LONG_AGO))
+                .order_by("starts_at", "id")
+                .values("starts_at")[:1]
+            ),
+        )
+
+    def with_list_data(self):
+        """Everything a row of the caseload list shows, in a fixed number of queries."""
+        return (
+            self.with_contact_facts()
+            .select_related("patient", "worker", "practice")
+            .annotate(
+                meetings_held=Coalesce(
+                    Subquery(
+                        Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED)
+                        .order_by()
+                        .values("case")
+                        .annotate(n=Count("pk"))
+                        .values("n")
+                    ),
+                    0,
+                )
+            )
+            .prefetch_related(
+                Prefetch("holds", Hold.objects.open(), to_attr="open_holds"),
+                Prefetch("flags", Flag.objects.showing().order_by("since", "id"), to_attr="showing_flags"),
+            )
+        )
+
+
+@keep_history()
+class Case(models.Model):
+    """One spell of support."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cases")
+    status = models.CharField(max_length=10, choices=CaseStatus, default=CaseStatus.WAITING)
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    what_matters = models.TextField("what matters to them, in their words", max_length=5000, blank=True)
+    complexity = models.CharField(max_length=10, choices=Complexity, default=Complexity.USUAL)
+    planned_ending_on = models.DateField("planned ending", null=True, blank=True)
+
+    closed_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField("how it ended", max_length=20, choices=Ending, blank=True)
+    ending_agreed = models.BooleanField("agreed with the person", null=True, blank=True)
+    ending_note = models.TextField(max_length=5000, blank=True)
+    way_back = models.TextField("way back", max_length=1000, blank=True)
+
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_closed_has_when_and_how",
+                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False, ending_agreed__isnull=False)
+                & ~Q(ending="")
+                | ~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True, ending="", ending_agreed__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="case_not_reached_has_reason_and_way_back",
+                condition=~Q(ending=Ending.NOT_REACHED) | (~Q(ending_note="") & ~Q(way_back="")),
+            ),
+            models.CheckConstraint(
+                name="case_assigned_has_when",
+                condition=Q(worker__isnull=True, assigned_at__isnull=True)
+                | Q(worker__isnull=False, assigned_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["patient"], condition=~Q(status=CaseStatus.CLOSED), name="one_open_case_per_patient"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "status", "worker"], name="case_list"),
+        ]
+
+    def __str__(self):
+        return f"Case {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def allowed_moves(self) -> set[str]:
+        return allowed_moves(CASE_MOVES, self.status)
+
+    @property
+    def hold(self) -> Hold | None:
+        """The open hold, if there is one. Read from with_list_data() where that was used."""
+        if "open_holds" in self.__dict__:
+            return next(iter(self.open_holds), None)
+        return self.holds.open().first()
+
+
+class NeedQuerySet(models.QuerySet):
+    def uncovered_later(self):
+        return self.filter(on_referral=False)
+
+
+@keep_history()
+class Need(models.Model):
+    """A kind of need on a case: named on a referral, or uncovered later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="needs")
+    kind = models.CharField(max_length=30, choices=NeedKind)
+    on_referral = models.BooleanField()
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="one_need_of_a_kind_per_case")]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def to_do(self):
+        return self.filter(done_at=None)
+
+    def due(self, day):
+        return self.to_do().filter(due_on__lte=day)
+
+
+@keep_history()
+class FollowUp(models.Model):
+    """Something to do for a person by a day: the promise a missed meeting leaves behind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="follow_ups")
+    due_on = models.DateField()
+    about = models.CharField(max_length=300)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_at=None), name="follow_up_to_do")]
+
+    def __str__(self):
+        return f"Follow-up {self.pk}"
+
+
+class CaseEvent(models.Model):
+    """The timeline: who did what, when. Only ever added to. No `by` means Linkwork itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(max_length=20, choices=Verb)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="case_event_timeline")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.verb} {self.at:%d/%m/%Y}"

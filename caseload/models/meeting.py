@@ -1,0 +1,114 @@
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.history import keep_history
+from accounts.models import Organisation, User
+from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, WithWhom
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def booked(self, now: datetime | None = None):
+        """Still to come."""
+        return self.filter(outcome="", starts_at__gte=now or timezone.now())
+
+    def to_log(self):
+        """The time has passed and nobody has said how it went."""
+        return self.filter(outcome="", starts_at__lt=timezone.now())
+
+    def of_organisation(self, organisation: Organisation):
+        return self.filter(case__organisation=organisation)
+
+
+@keep_history()
+class Appointment(models.Model):
+    """A booked meeting and, afterwards, how it went."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("caseload.Case", on_delete=models.CASCADE, related_name="appointments")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    starts_at = models.DateTimeField()
+    minutes_planned = models.PositiveSmallIntegerField(default=45)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    place = models.CharField(max_length=10, choices=Place, blank=True)
+    place_detail = models.CharField("where exactly", max_length=200, blank=True)
+    accompanied = models.BooleanField("going with them to a service", default=False)
+
+    outcome = models.CharField("how it went", max_length=20, choices=Outcome, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    barrier = models.CharField("what got in the way", max_length=12, choices=MissedBarrier, blank=True)
+    note = models.TextField(max_length=20000, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_outcome_has_when_and_who",
+                condition=Q(outcome="", outcome_at__isnull=True, outcome_by__isnull=True)
+                | ~Q(outcome="") & Q(outcome_at__isnull=False, outcome_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="appointment_place_only_in_person",
+                condition=(Q(mode=Mode.IN_PERSON) & ~Q(place="")) | (~Q(mode=Mode.IN_PERSON) & Q(place="")),
+            ),
+            models.CheckConstraint(
+                name="appointment_barrier_only_when_missed", condition=Q(barrier="") | Q(outcome=Outcome.MISSED)
+            ),
+            models.CheckConstraint(
+                name="appointment_minutes_only_when_met",
+                condition=Q(minutes__isnull=True) | Q(outcome=Outcome.ATTENDED),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "outcome", "starts_at"], name="appointment_of_case"),
+            models.Index(fields=["worker", "starts_at"], name="appointment_of_worker"),
+        ]
+
+    def __str__(self):
+        return f"Appointment {self.pk}"
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.minutes_planned)
+
+    @property
+    def where(self) -> str:
+        """Where, as a row says it: "at home, Partick", "by phone"."""
+        if self.mode != Mode.IN_PERSON:
+            return f"by {self.get_mode_display().lower()}"
+        place = self.get_place_display()
+        place = place[0].lower() + place[1:]
+        return f"{place}, {self.place_detail}" if self.place_detail else place
+
+
+@keep_history()
+class Contact(models.Model):
+    """Anything unbooked: a call, a text, a letter, somebody dropping in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("caseload.Case", on_delete=models.CASCADE, related_name="contacts")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contacts")
+    at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField("how", max_length=10, choices=Channel, default=Channel.CALL)
+    with_whom = models.CharField("who with", max_length=12, choices=WithWhom, default=WithWhom.PERSON)
+    reached = models.BooleanField("reached the person")
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.TextField(max_length=20000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_reached_is_with_the_person",
+                condition=Q(reached=False) | Q(with_whom=WithWhom.PERSON),
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "reached", "at"], name="contact_of_case")]
+
+    def __str__(self):
+        return f"Contact {self.pk}"

@@ -1,0 +1,206 @@
+import uuid
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils import timezone
+
+from accounts.history import keep_history
+from accounts.models import Organisation, Practice, User
+from assets.models import deprivation_of
+from caseload.enums import NumberKind, Seen
+
+SIMILAR_NAME = 0.4
+
+
+class PersonQuerySet(models.QuerySet):
+    def named(self, words: str):
+        """Names holding every one of the words, in any order."""
+        found = self
+        for word in words.lower().split():
+            found = found.filter(search_name__contains=word)
+        return found
+
+    def like(self, person: "PersonDetails"):
+        """Likely the same person: the same number, or the same date of birth and a similar name."""
+        same = Q(number=person.number) if person.number else Q(pk__in=[])
+        return (
+            self.annotate(name_similarity=TrigramSimilarity("search_name", person.full_name.lower()))
+            .filter(same | Q(date_of_birth=person.date_of_birth, name_similarity__gte=SIMILAR_NAME))
+            .order_by("-name_similarity", "id")
+        )
+
+
+class PersonDetails(models.Model):
+    """Who somebody is and how they may be reached: as the practice sent it, and as we hold it."""
+
+    given_name = models.CharField("first name", max_length=300)
+    family_name = models.CharField("last name", max_length=300, blank=True)
+    preferred_name = models.CharField("likes to be called", max_length=300, blank=True)
+    pronouns = models.CharField(max_length=50, blank=True)
+    date_of_birth = models.DateField()
+    number_kind = models.CharField("NHS or CHI number", max_length=4, choices=NumberKind)
+    number = models.CharField("number", max_length=10, blank=True)
+
+    no_fixed_abode = models.BooleanField("no fixed abode", default=False)
+    address = models.TextField(max_length=500, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField("email address", blank=True)
+
+    may_call = models.BooleanField("call", default=False)
+    may_text = models.BooleanField("text", default=False)
+    may_voicemail = models.BooleanField("leave a voicemail", default=False)
+    may_email = models.BooleanField("email", default=False)
+    may_post = models.BooleanField("write by post", default=False)
+    safe_contact_note = models.TextField("safe contact", max_length=1000, blank=True)
+    interpreter_language = models.CharField("interpreter for", max_length=100, blank=True)
+    access_needs = models.TextField("access needs", max_length=1000, blank=True)
+
+    search_name = models.GeneratedField(
+        expression=Lower(Concat("preferred_name", Value(" "), "given_name", Value(" "), "family_name")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    PERMISSIONS = ["may_call", "may_text", "may_voicemail", "may_email", "may_post"]
+    DETAILS = [
+        "given_name",
+        "family_name",
+        "preferred_name",
+        "pronouns",
+        "date_of_birth",
+        "number_kind",
+        "number",
+        "no_fixed_abode",
+        "address",
+        "postcode",
+        "phone",
+        "email",
+        *PERMISSIONS,
+        "safe_contact_note",
+        "interpreter_language",
+        "access_needs",
+    ]
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_number_has_its_kind",
+                condition=Q(number_kind=NumberKind.NONE, number="")
+                | Q(~Q(number_kind=NumberKind.NONE), number__regex=r"^\d{10}$"),
+            ),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def name(self) -> str:
+        """What to call them on a page: the name they prefer, with their last name."""
+        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """What to call them in a sentence."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def permissions(self) -> list[str]:
+        """Ways this person has said we may reach them, in words: ["call", "text"]."""
+        return [str(self._meta.get_field(field).verbose_name) for field in self.PERMISSIONS if getattr(self, field)]
+
+    @property
+    def details(self) -> dict:
+        return {field: getattr(self, field) for field in self.DETAILS}
+
+    def age_on(self, day: date) -> int:
+        born = self.date_of_birth
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    @property
+    def age(self) -> int:
+        return self.age_on(timezone.localdate())
+
+
+@keep_history(exclude=("search_name",))
+class Patient(PersonDetails):
+    """The person, as one organisation knows them. The root of everything personal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="patients")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(PersonDetails.Meta):
+        constraints = [
+            *PersonDetails.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "number"], condition=~Q(number=""), name="one_patient_per_number"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="patient_search_name"),
+            models.Index(fields=["organisation", "date_of_birth"], name="patient_date_of_birth"),
+        ]
+
+    def __str__(self):
+        return f"Patient {self.pk}"
+
+    @property
+    def deprivation(self):
+        """Deprivation of where they live, its index and edition named; None when it is not known."""
+        return deprivation_of(self.postcode) if self.postcode else None
+
+
+class RiskNoteQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+
+@keep_history()
+class RiskNote(models.Model):
+    """A risk to know before a visit, with the day to look at it again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="risk_notes")
+    text = models.TextField(max_length=2000)
+    review_on = models.DateField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RiskNoteQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Risk note {self.pk}"
+
+    @property
+    def is_review_due(self) -> bool:
+        return self.review_on <= timezone.localdate()
+
+
+class AccessLog(models.Model):
+    """Who opened whose record, what of it, and when. Only ever added to."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="access_log")
+    what = models.CharField(max_length=20, choices=Seen)
+    record_id = models.UUIDField(help_text="The case, patient or referral that was opened.")
+
+    class Meta:
+        indexes = [models.Index(fields=["record_id", "by", "-at"], name="access_log_record")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"Access {self.pk}"

@@ -1,0 +1,112 @@
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.enums import Role
+from tests.factories import (
+    CaseFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PatientFactory,
+    PracticeFactory,
+    UserFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def practice(db):
+    return PracticeFactory(name="Parkhead Health Centre")
+
+
+@pytest.fixture
+def organisation(practice):
+    organisation = OrganisationFactory(name="Wellpark Link Workers")
+    organisation.practices.add(practice)
+    return organisation
+
+
+@pytest.fixture
+def amina(organisation):
+    """Link worker."""
+    return member("Amina Yusuf", Role.LINK_WORKER, organisation=organisation)
+
+
+@pytest.fixture
+def ben(organisation):
+    """Link worker in the same team."""
+    return member("Ben Taylor", Role.LINK_WORKER, organisation=organisation)
+
+
+@pytest.fixture
+def mo(organisation):
+    """Manager."""
+    return member("Mo Farrell", Role.MANAGER, organisation=organisation)
+
+
+@pytest.fixture
+def priya(practice):
+    """Practice staff."""
+    return member("Priya Nair", Role.PRACTICE_STAFF, practice=practice)
+
+
+@pytest.fixture
+def other_organisation(db):
+    """Another tenant, with a practice of its own."""
+    organisation = OrganisationFactory(name="Elsewhere Community Links")
+    organisation.practices.add(PracticeFactory(name="Elsewhere Surgery"))
+    return organisation
+
+
+@pytest.fixture
+def stranger(other_organisation):
+    """Link worker of another organisation."""
+    return member("Stranger Worker", Role.LINK_WORKER, organisation=other_organisation)
+
+
+@pytest.fixture
+def stranger_manager(other_organisation):
+    return member("Stranger Manager", Role.MANAGER, organisation=other_organisation)
+
+
+@pytest.fixture
+def stranger_practice(other_organisation):
+    return member("Stranger Practice", Role.PRACTICE_STAFF, practice=other_organisation.practices.get())
+
+
+def member(name, role, **place):
+    user = UserFactory(name=name, email=f"{name.lower().replace(' ', '.')}@example.org")
+    MembershipFactory(user=user, role=role, **place)
+    return user
+
+
+@pytest.fixture
+def sign_in():
+    """sign_in(amina) is a test client with Amina signed in."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def sam(organisation, practice):
+    return PatientFactory(organisation=organisation, practice=practice)
+
+
+@pytest.fixture
+def case(sam, amina):
+    """Sam's case: Amina's, active."""
+    return CaseFactory(patient=sam, worker=amina, status="active")

@@ -1,0 +1,229 @@
+"""Test data without surprises: nothing random, nothing a test did not ask for.
+
+Names and dates are fixed; numbers come from the 999 range that no real person has.
+"""
+
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+
+from accounts.enums import Nation, Role
+from accounts.models import Membership, Organisation, Practice, User
+from assets.models import Asset, Source
+from caseload.enums import (
+    Channel,
+    FlagRule,
+    HoldBarrier,
+    HoldPurpose,
+    Mode,
+    NeedKind,
+    NumberKind,
+    Outcome,
+    Place,
+    WithWhom,
+)
+from caseload.models import Appointment, Case, Contact, Flag, FollowUp, Hold, Need, Patient, RiskNote
+from referrals.models import Referral
+
+PASSWORD = "correct horse battery"
+
+
+def in_days(days: float):
+    """A moment so many days from now; before now when negative."""
+    return timezone.now() + timedelta(days=days)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Worker {n}")
+    email = factory.Sequence(lambda n: f"worker{n}@example.org")
+    password = factory.django.Password(PASSWORD)
+
+
+class PracticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Practice
+
+    name = factory.Sequence(lambda n: f"Practice {n}")
+    ods_code = factory.Sequence(lambda n: f"S{n:05}")
+    nation = Nation.SCOTLAND
+    cluster = "Glasgow North East"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    nation = Nation.SCOTLAND
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.LINK_WORKER
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    given_name = "Sam"
+    family_name = "Kerr"
+    date_of_birth = date(1971, 3, 27)
+    number_kind = NumberKind.NONE
+    phone = "0141 496 0000"
+    may_call = True
+
+
+class PatientFactory(PersonFactory):
+    class Meta:
+        model = Patient
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    practice = factory.SubFactory(PracticeFactory)
+
+
+class CaseFactory(factory.django.DjangoModelFactory):
+    """A waiting, unassigned case. `CaseFactory(status=…, worker=…)` for others."""
+
+    class Meta:
+        model = Case
+
+    patient = factory.SubFactory(PatientFactory)
+    organisation = factory.SelfAttribute("patient.organisation")
+    practice = factory.SelfAttribute("patient.practice")
+    assigned_at = factory.LazyAttribute(lambda case: timezone.now() if case.worker else None)
+    worker = None
+
+
+class AppointmentFactory(factory.django.DjangoModelFactory):
+    """Booked for tomorrow. `outcome=` makes it a logged one; give `starts_at` as well."""
+
+    class Meta:
+        model = Appointment
+
+    case = factory.SubFactory(CaseFactory)
+    worker = factory.LazyAttribute(lambda appointment: appointment.case.worker or UserFactory())
+    starts_at = factory.LazyFunction(lambda: in_days(1))
+    mode = Mode.IN_PERSON
+    place = Place.PRACTICE
+    outcome = ""
+    outcome_at = factory.LazyAttribute(lambda a: timezone.now() if a.outcome else None)
+    outcome_by = factory.LazyAttribute(lambda a: a.worker if a.outcome else None)
+
+
+class MissedFactory(AppointmentFactory):
+    starts_at = factory.LazyFunction(lambda: in_days(-10))
+    outcome = Outcome.MISSED
+
+
+class AttendedFactory(AppointmentFactory):
+    starts_at = factory.LazyFunction(lambda: in_days(-10))
+    outcome = Outcome.ATTENDED
+    minutes = 45
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    case = factory.SubFactory(CaseFactory)
+    by = factory.LazyAttribute(lambda contact: contact.case.worker or UserFactory())
+    channel = Channel.CALL
+    with_whom = WithWhom.PERSON
+    reached = True
+
+
+class HoldFactory(factory.django.DjangoModelFactory):
+    """An open hold; the case's status is the test's own to set."""
+
+    class Meta:
+        model = Hold
+
+    case = factory.SubFactory(CaseFactory, status="holding")
+    purpose = HoldPurpose.WAITING_FOR_SERVICE
+    awaited_need = NeedKind.MENTAL_WELLBEING
+    barrier = HoldBarrier.WAITING_LIST
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+    started_by = factory.LazyAttribute(lambda hold: hold.case.worker or UserFactory())
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Need
+
+    case = factory.SubFactory(CaseFactory)
+    kind = NeedKind.LONELINESS
+    on_referral = True
+    added_by = factory.SubFactory(UserFactory)
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    case = factory.SubFactory(CaseFactory)
+    due_on = factory.LazyFunction(timezone.localdate)
+    about = "Ring to see how they are"
+    made_by = factory.SubFactory(UserFactory)
+
+
+class RiskNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RiskNote
+
+    patient = factory.SubFactory(PatientFactory)
+    text = "Large dog in the house"
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=28))
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class FlagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Flag
+
+    case = factory.SubFactory(CaseFactory)
+    organisation = factory.SelfAttribute("case.organisation")
+    subject_id = factory.SelfAttribute("case.pk")
+    rule = FlagRule.QUIET
+    since = factory.LazyFunction(timezone.localdate)
+    why = "Nobody has reached them for 6 weeks."
+
+
+class ReferralFactory(PersonFactory):
+    """Submitted today. `accepted=True` would need a case: use actions.accept_referral."""
+
+    class Meta:
+        model = Referral
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    practice = factory.SubFactory(PracticeFactory)
+    submitted_by = factory.SubFactory(UserFactory)
+    needs = [NeedKind.LONELINESS]
+    reason = "Rarely leaves the flat since her husband died."
+    wants = "Company on weekday afternoons."
+    consent_to_refer = True
+    consent_to_share_back = True
+
+
+class SourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class AssetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Asset
+
+    source = factory.SubFactory(SourceFactory)
+    source_ref = factory.Sequence(lambda n: f"ref-{n}")
+    name = factory.Sequence(lambda n: f"Community place {n}")
