@@ -1,3 +1,11 @@
+from django.urls import path
+
+from accounts import views
+
 app_name = "accounts"
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("memberships/<uuid:membership_id>/switch/", views.switch, name="switch"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

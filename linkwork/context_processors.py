@@ -1,0 +1,17 @@
+"""What the frame around every page shows. Lazy: a page or fragment that shows none of it asks nothing."""
+
+from django.utils.functional import SimpleLazyObject
+
+
+def frame(request):
+    return {
+        "membership": getattr(request, "membership", None),
+        "waiting_for_you": SimpleLazyObject(lambda: _waiting_for_you(request)),
+    }
+
+
+def _waiting_for_you(request) -> int:
+    """Referrals to answer, for an organisation; referrals with news, for a practice."""
+    if request.org:
+        return request.org.referrals.submitted().count()
+    return request.practice.referrals.with_news().count()

@@ -1,0 +1,82 @@
+"""Plain charts, drawn here: a sentence, an SVG with its values written on it, the figures in a table.
+
+Rows are (label, value) or (label, value, address of the list behind it). A value of None is
+not known or suppressed: it is drawn as a gap and written as "–", never as nought.
+"""
+
+from django import template
+
+register = template.Library()
+
+WIDTH = 640
+LABEL_WIDTH = 220
+ROW_HEIGHT = 26
+LINE_HEIGHT = 220
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 30, 610, 26, 190
+MOST_LABELS = 13
+NOT_KNOWN = "–"
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(rows, sentence, of="", counted="Number"):
+    rows = _rows(rows)
+    most = max((row["value"] or 0 for row in rows), default=0) or 1
+    for index, row in enumerate(rows):
+        length = round((row["value"] or 0) / most * (WIDTH - LABEL_WIDTH - 60))
+        y = index * ROW_HEIGHT + 4
+        row |= {"y": y, "text_y": y + 14, "length": length, "value_x": LABEL_WIDTH + length + 6}
+    return {
+        "rows": rows,
+        "bars": rows,
+        "sentence": sentence,
+        "of": of,
+        "counted": counted,
+        "width": WIDTH,
+        "label_width": LABEL_WIDTH,
+        "height": len(rows) * ROW_HEIGHT + 4,
+    }
+
+
+@register.inclusion_tag("components/line_chart.html")
+def line_chart(rows, sentence, of="", counted="Number"):
+    """A value over time, its axis from nought."""
+    rows = _rows(rows)
+    most = max((row["value"] or 0 for row in rows), default=0) or 1
+    step = (LINE_RIGHT - LINE_LEFT) / max(len(rows) - 1, 1)
+    every = -(-len(rows) // MOST_LABELS) or 1
+    for index, row in enumerate(rows):
+        y = round(LINE_BASE - (row["value"] or 0) / most * (LINE_BASE - LINE_TOP))
+        # Counted from the end, so that the latest is always labelled.
+        is_labelled = (len(rows) - 1 - index) % every == 0
+        row |= {"x": round(LINE_LEFT + index * step), "y": y, "label_y": y - 8, "is_labelled": is_labelled}
+    return {
+        "rows": rows,
+        "points": [row for row in rows if row["value"] is not None],
+        "lines": _unbroken(rows),
+        "sentence": sentence,
+        "of": of,
+        "counted": counted,
+        "width": WIDTH,
+        "height": LINE_HEIGHT,
+        "left": LINE_LEFT,
+        "right": LINE_RIGHT,
+        "base": LINE_BASE,
+    }
+
+
+def _rows(rows):
+    return [
+        {"label": label, "value": value, "shown": NOT_KNOWN if value is None else f"{value:,}", "href": "".join(href)}
+        for label, value, *href in rows
+    ]
+
+
+def _unbroken(rows) -> list[str]:
+    """The stretches between gaps, each as the points of one line."""
+    stretches = [[]]
+    for row in rows:
+        if row["value"] is None:
+            stretches.append([])
+        else:
+            stretches[-1].append(f"{row['x']},{row['y']}")
+    return [" ".join(stretch) for stretch in stretches if stretch]

@@ -1,0 +1,37 @@
+// Small comforts. Every page works without them.
+
+// Ctrl-K anywhere, or / outside a text box: to the search box.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
+  const box = document.querySelector("[data-search]");
+  if (!wanted || !box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// "in 1 week": the button knows its date, the box takes it.
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest("[data-quick-date]");
+  if (!pick) return;
+  const box = document.getElementById(pick.dataset.for);
+  box.value = pick.dataset.quickDate;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  box.focus();
+});
+
+// "Cancel" on a form opened in place puts the page back as it was; elsewhere it is a plain link.
+document.addEventListener("click", (event) => {
+  const cancel = event.target.closest("[data-close-slot]");
+  const slot = cancel?.closest(".lw-slot");
+  if (!slot) return;
+  event.preventDefault();
+  slot.replaceChildren();
+  document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
+});
+
+// What opens in place takes the focus, and a session that has ended opens the sign-in page whole.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.matches(".lw-slot")) event.target.querySelector("h2, h3")?.focus();
+});
