@@ -1,6 +1,6 @@
 # `make help` lists what there is. All paths are relative: the checkout may be in a path with spaces.
-PYTHON_ = .venv/bin/python
-EMBEDDED = $(PYTHON_) -m linkwork.embedded
+VENV_PYTHON = .venv/bin/python
+EMBEDDED = $(VENV_PYTHON) -m linkwork.embedded
 ARGS =
 
 .PHONY: help setup run test lint format lock services stop bench screenshots clean
@@ -11,25 +11,25 @@ help: ## This list
 
 setup: ## Install what requirements-dev.txt pins into .venv
 	@scripts/setup
-	@$(PYTHON_) manage.py frontend
+	@$(VENV_PYTHON) manage.py frontend >/dev/null
 
 run: setup ## Serve the app, with worker, beat and demo data (PORT=8000)
-	@exec $(PYTHON_) -m linkwork.runner
+	@exec $(VENV_PYTHON) -m linkwork.runner
 
 test: setup ## Run the tests (ARGS="-k hold" narrows them)
 	@scripts/chromium
-	@exec $(EMBEDDED) with $(PYTHON_) -m pytest -n auto $(ARGS)
+	@exec $(EMBEDDED) with $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
 lint: setup ## Check style, templates and migrations
-	$(PYTHON_) -m ruff check
-	$(PYTHON_) -m ruff format --check
-	$(PYTHON_) -m djlint --quiet --lint templates
-	$(PYTHON_) manage.py makemigrations --check --dry-run
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m ruff format --check
+	$(VENV_PYTHON) -m djlint --quiet --lint templates
+	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 format: setup ## Put Python and templates into shape
-	$(PYTHON_) -m ruff check --fix
-	$(PYTHON_) -m ruff format
-	git ls-files -z 'templates/*.html' | xargs -0 $(PYTHON_) -m djade --target-version 5.2
+	$(VENV_PYTHON) -m ruff check --fix
+	$(VENV_PYTHON) -m ruff format
+	git ls-files -z 'templates/*.html' | xargs -0 $(VENV_PYTHON) -m djade --target-version 5.2
 
 lock: ## Pin requirements again, with hashes (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --override requirements-overrides.txt requirements.in -o requirements.txt
@@ -38,13 +38,13 @@ lock: ## Pin requirements again, with hashes (needs uv)
 services: setup ## Start the embedded PostgreSQL and Valkey, and leave them up
 	@$(EMBEDDED) start
 
-stop: setup ## Stop them, and a running app
-	@$(PYTHON_) -m linkwork.runner stop
+stop: ## Stop them, and a running app
+	@$(VENV_PYTHON) -m linkwork.runner stop
 	@$(EMBEDDED) stop
 
 bench: setup ## Measure the bars of speed, with row counts
-	@exec $(EMBEDDED) with $(PYTHON_) manage.py bench $(ARGS)
+	@exec $(EMBEDDED) with $(VENV_PYTHON) manage.py bench $(ARGS)
 
 screenshots: setup ## Take the pictures of the README
 	@scripts/chromium
-	@exec $(EMBEDDED) with $(PYTHON_) manage.py screenshots $(ARGS)
+	@exec $(EMBEDDED) with $(VENV_PYTHON) manage.py screenshots $(ARGS)

@@ -1,12 +1,13 @@
 """What is logged: events with a request id, and nothing about a person.
 
 No query strings, no form data, no addresses: a request is named by its route
-("cases/<uuid:case_id>/"), and what slips into messages and tracebacks is taken out.
+("/cases/<uuid:case_id>/"), and what slips into messages and tracebacks is taken out.
 JSON lines in production, readable ones on a developer's screen.
 """
 
 import logging
 import re
+import sys
 import time
 import uuid
 
@@ -22,6 +23,8 @@ PERSONAL = [
     (re.compile(r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b"), "[number]"),  # NHS and CHI numbers
     (re.compile(r"(?<![\w-])(?:\+44|0)(?:[ -]?\d){9,10}\b"), "[phone]"),
 ]
+# Which process started and stopped when: of use where they are run for good.
+COMES_AND_GOES = ["gunicorn.error", "celery.apps", "celery.beat", "celery.worker", "django_celery_beat.schedulers"]
 REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -44,7 +47,7 @@ def name_by_route(record: logging.LogRecord) -> bool:
 
 
 def route(request) -> str:
-    return request.resolver_match.route if request.resolver_match else "[no such page]"
+    return f"/{request.resolver_match.route}" if request.resolver_match else "[no such page]"
 
 
 class RequestLogMiddleware:
@@ -87,7 +90,9 @@ def configuration(*, json: bool) -> dict:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    on_screen = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    on_screen = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -111,10 +116,7 @@ def configuration(*, json: bool) -> dict:
             # What a 4xx is about stands in our own line.
             "django.request": {"filters": ["by_route"], "level": "ERROR"},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
-            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
-            # Task arguments are ids, results are counts; the arguments still stay out.
-            "celery": {"level": "INFO"},
-            "kombu": {"level": "WARNING"},
+            **{name: {"level": "INFO" if json else "WARNING"} for name in COMES_AND_GOES},
         },
     }

@@ -29,11 +29,12 @@ SECONDS_TO_END = 15
 SECONDS_TO_ANSWER = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-PYTHON = [sys.executable, "-m"]
+PYTHON = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]
+CELERY = [*PYTHON, "-m", "celery", "--app=linkwork", "--quiet"]
 SERVICE = {
-    "web server": [*PYTHON, "gunicorn"],
-    "worker": [*PYTHON, "celery", "--app=linkwork", "--quiet", "worker", "--concurrency=2", "--loglevel=INFO"],
-    "beat": [*PYTHON, "celery", "--app=linkwork", "--quiet", "beat", "--loglevel=WARNING"],
+    "web server": [*PYTHON, "-m", "gunicorn"],
+    "worker": [*CELERY, "worker", "--concurrency=2"],
+    "beat": [*CELERY, "beat"],
 }
 
 
@@ -156,9 +157,7 @@ def free_port() -> int:
         if not named.isdigit():
             raise CannotRun(f"PORT is {named!r}, which is not a number.")
         if not is_free(int(named)):
-            raise CannotRun(
-                f"Port {named} is taken by another program. Try: make run PORT={int(named) + 1}"
-            )
+            raise CannotRun(f"Port {named} is taken by another program. Try: make run PORT={int(named) + 1}")
         return int(named)
     port = next((port for port in range(FIRST_PORT, FIRST_PORT + 100) if is_free(port)), None)
     if port is None:
