@@ -8,12 +8,12 @@ from django import template
 
 register = template.Library()
 
-WIDTH = 640
-LABEL_WIDTH = 220
-ROW_HEIGHT = 26
-LINE_HEIGHT = 220
-LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 30, 610, 26, 190
-MOST_LABELS = 13
+WIDTH = 480
+LONGEST_BAR = 420
+ROW_HEIGHT = 42
+LINE_HEIGHT = 200
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
+MOST_LABELS = 8
 NOT_KNOWN = "–"
 
 
@@ -22,9 +22,9 @@ def bar_chart(rows, sentence, of="", counted="Number"):
     rows = _rows(rows)
     most = max((row["value"] or 0 for row in rows), default=0) or 1
     for index, row in enumerate(rows):
-        length = round((row["value"] or 0) / most * (WIDTH - LABEL_WIDTH - 60))
-        y = index * ROW_HEIGHT + 4
-        row |= {"y": y, "text_y": y + 14, "length": length, "value_x": LABEL_WIDTH + length + 6}
+        length = round((row["value"] or 0) / most * LONGEST_BAR)
+        top = index * ROW_HEIGHT
+        row |= {"label_y": top + 16, "y": top + 22, "value_y": top + 34, "length": length, "value_x": length + 6}
     return {
         "rows": rows,
         "bars": rows,
@@ -32,8 +32,7 @@ def bar_chart(rows, sentence, of="", counted="Number"):
         "of": of,
         "counted": counted,
         "width": WIDTH,
-        "label_width": LABEL_WIDTH,
-        "height": len(rows) * ROW_HEIGHT + 4,
+        "height": len(rows) * ROW_HEIGHT,
     }
 
 

@@ -5,8 +5,8 @@ from django import forms, template
 register = template.Library()
 
 KINDS = [
+    (forms.CheckboxSelectMultiple, "checkboxes"),  # Before radios: Django makes it one of them.
     (forms.RadioSelect, "radios"),
-    (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.CheckboxInput, "checkbox"),
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
