@@ -1,6 +1,8 @@
-"""Form fields for dates and times as people type them, with plain errors."""
+"""Form fields for dates, times and text as people type them, with plain errors."""
 
 import datetime
+import string
+import unicodedata
 from calendar import month_abbr
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 MONTHS = {month_abbr[n].lower(): n for n in range(1, 13)}
 NOT_A_DATE = "Enter a real date, like 27 3 1985"
+JOINERS = "\u200c\u200d"  # Persian and Hindi spelling, and joined emoji.
 
 
 class DayMonthYearWidget(forms.MultiWidget):
@@ -123,3 +126,17 @@ class TimeField(forms.TimeField):
     widget = forms.TimeInput({"type": "time"}, format="%H:%M")
     input_formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I %p"]
     default_error_messages = {"required": "Enter a time, like 10:30", "invalid": "Enter a real time, like 10:30"}
+
+
+class PlainCharField(forms.CharField):
+    """Text as people type and paste it, less what nobody sees: control characters and marks that turn the
+    direction of what follows. Those that join letters (Persian, Hindi) stay; text of nothing else is empty."""
+
+    def to_python(self, value):
+        lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        seen = "".join(c for c in lines if c == "\n" or not _is_unseen(c))
+        return super().to_python(seen.strip(JOINERS + string.whitespace))
+
+
+def _is_unseen(character: str) -> bool:
+    return character not in JOINERS and unicodedata.category(character) in ("Cc", "Cf", "Cs")
