@@ -1,0 +1,33 @@
+from linkwork.templatetags.charts import bar_chart, line_chart
+
+
+def test_the_longest_bar_is_the_greatest_value_and_the_rest_in_proportion():
+    chart = bar_chart([("Waiting list", 12), ("Cost", 3)], "Waiting lists block 12 of 15.")
+    assert [bar["length"] for bar in chart["bars"]] == [420, 105]
+
+
+def test_a_value_that_is_not_known_is_never_shown_as_nought():
+    chart = bar_chart([("Cost", None), ("Distance", 0)], "Too few to show.")
+    assert [bar["shown"] for bar in chart["bars"]] == ["–", "0"]
+
+
+def test_a_row_keeps_the_address_of_the_list_behind_it():
+    chart = bar_chart([("Cost", 3, "/cases/?barrier=cost"), ("Distance", 1)], "Cost comes first.")
+    assert [row["href"] for row in chart["rows"]] == ["/cases/?barrier=cost", ""]
+
+
+def test_a_chart_of_nothing_is_drawn():
+    assert bar_chart([], "Nobody is held.")["height"] == 0
+    assert line_chart([], "No months yet.")["lines"] == []
+
+
+def test_a_line_breaks_at_a_gap():
+    chart = line_chart([("May", 2), ("Jun", None), ("Jul", 4)], "Referrals doubled.")
+    assert chart["lines"] == ["20,98", "460,26"]
+    assert len(chart["points"]) == 2
+
+
+def test_a_long_line_is_labelled_sparely_and_always_at_its_end():
+    chart = line_chart([(str(n), n) for n in range(36)], "Three years.")
+    labelled = [point["label"] for point in chart["points"] if point["is_labelled"]]
+    assert labelled == ["0", "5", "10", "15", "20", "25", "30", "35"]
