@@ -10,9 +10,7 @@ from django.db import connection, models
 BATCH = 50_000
 
 
-def upsert(
-    model: type[models.Model], *, keys: list[str], columns: list[str], rows: Iterable[tuple], latest: str
-) -> int:
+def upsert(model: type[models.Model], *, keys: list[str], columns: list[str], rows: Iterable[tuple], best: str) -> int:
     """Insert the rows, or update those whose keys are there; return how many there were.
 
     Of several rows with the same keys the first by `best` (an SQL order) counts. Empty text

@@ -63,9 +63,7 @@ class Command(BaseCommand):
         for remark in found.rejected:
             self.progress(f"Line {remark.row} kept out: {remark.reason}")
         if not run.source.may_be_published:
-            self.progress(
-                f"No licence is known for “{run.source}”: not to be published. Name it with --licence."
-            )
+            self.progress(f"No licence is known for “{run.source}”: not to be published. Name it with --licence.")
         counts = {name: getattr(run, name) for name in ("created", "updated", "unchanged", "closed")}
         if as_json:
             self.stdout.write(json.dumps({**counts, "rejected": run.rejected}))
