@@ -67,10 +67,10 @@ def run() -> int:
         refuse_a_second_run(own)
         end_what_a_killed_run_left()
         with embedded.in_use(), Children() as children:
-            children.manage("migrate", "--verbosity=0")
-            children.manage("demo", "--size=city", "--if-empty")
             port = free_port()
             address = f"http://{HOST}:{port}"
+            children.manage("migrate", "--verbosity=0")
+            children.manage("demo", "--size=city", "--if-empty")
             os.environ.update(PORT=str(port), SITE_URL=os.environ.get("SITE_URL", address))
             serving = {name: children.launch(command) for name, command in SERVICE.items()}
             write(own, {"pid": os.getpid(), "address": address})
