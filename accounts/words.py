@@ -21,11 +21,17 @@ def full_day(value: date | datetime) -> str:
     return date_format(local_day(value), "l j F Y")
 
 
+def named_day(value: date | datetime, today: date | None = None) -> str:
+    """Thursday 12 November, also when that is today; with the year when it is another."""
+    then, today = local_day(value), today or timezone.localdate()
+    return date_format(then, "l j F" if then.year == today.year else "l j F Y")
+
+
 def day(value: date | datetime, today: date | None = None) -> str:
     """today, tomorrow, yesterday, Thursday 12 November; with the year when it is another."""
     then, today = local_day(value), today or timezone.localdate()
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((then - today).days)
-    return near or date_format(then, "l j F" if then.year == today.year else "l j F Y")
+    return near or named_day(then, today)
 
 
 def clock(value: datetime) -> str:
