@@ -56,7 +56,7 @@ def test_what_was_typed_is_still_there_after_an_error():
     class BirthForm(forms.Form):
         born = BirthDateField()
 
-    form = BirthForm({"born_0": "31", "born_1": "Smarch", "born_2": "1985"})
+    form = BirthForm({"born_day": "31", "born_month": "Smarch", "born_year": "1985"})
     assert form["born"].value() == ["31", "Smarch", "1985"]
     assert 'value="Smarch"' in str(form["born"])
 

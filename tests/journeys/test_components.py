@@ -1,0 +1,135 @@
+"""The frame and the components in a real browser."""
+
+import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.journeys.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frontend():
+    call_command("frontend", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _gallery(settings):
+    settings.ROOT_URLCONF = "tests.journeys.gallery"
+    templates = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**templates, "DIRS": [*templates["DIRS"], settings.BASE_DIR / "tests/journeys/templates"]}]
+
+
+def faults(page):
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page).response["violations"]]
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/gallery/", "/gallery/form/", "/accounts/login/", "/accessibility/"])
+def test_a_page_has_no_fault_axe_can_find_and_fits_its_width(open_browser, path, size):
+    page = open_browser(size=size)
+    page.goto(path)
+    assert faults(page) == []
+    assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("who", ["amina", "mo", "priya"])
+def test_the_frame_of_each_role_has_no_fault_axe_can_find(open_browser, request, who):
+    page = open_browser(request.getfixturevalue(who), PHONE)
+    page.goto("/gallery/")
+    assert faults(page) == []
+    assert overflow(page) == 0
+
+
+def test_a_page_still_fits_at_400_per_cent(open_browser, amina):
+    page = open_browser(amina, {"width": 320, "height": 256})
+    page.goto("/gallery/")
+    assert overflow(page) == 0
+
+
+def test_nothing_on_a_page_breaks_the_content_policy(open_browser, amina):
+    page = open_browser(amina)
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/gallery/")
+    page.get_by_role("button", name="Log (Sam Kerr)").click()
+    page.get_by_role("heading", name="Log a meeting").wait_for()
+    assert said == []
+
+
+def test_errors_take_the_focus_and_lead_to_their_fields(open_browser):
+    page = open_browser()
+    page.goto("/gallery/form/")
+    page.get_by_role("button", name="Log", exact=True).click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    assert page.title() == "Error: Log a meeting – Linkwork"
+    assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    assert faults(page) == []
+    page.get_by_role("link", name="Enter a date of birth").click()
+    assert page.evaluate("document.activeElement.id") == "id_born_0"
+
+
+def test_an_answer_opens_its_question(open_browser):
+    page = open_browser()
+    page.goto("/gallery/form/")
+    question = page.get_by_label("What got in the way?")
+    assert not question.is_visible()
+    page.get_by_label("Missed").check()
+    assert question.is_visible()
+
+
+def test_without_javascript_every_question_shows_and_a_button_is_a_link(open_browser):
+    page = open_browser(javascript=False)
+    page.goto("/gallery/")
+    page.get_by_role("button", name="Log (Sam Kerr)").click()
+    assert page.url.endswith("/gallery/form/")
+    assert page.get_by_label("What got in the way?").is_visible()
+    assert not page.get_by_role("button", name="in 1 week").is_visible()
+
+
+def test_a_quick_pick_fills_in_its_date(open_browser):
+    page = open_browser()
+    page.goto("/gallery/form/")
+    page.get_by_role("button", name="in 1 week").click()
+    in_a_week = timezone.localdate() + datetime.timedelta(days=7)
+    assert page.get_by_label("Review on").input_value() == in_a_week.isoformat()
+
+
+@pytest.mark.parametrize("keys", ["Control+k", "/"])
+def test_a_key_goes_to_the_search_box(open_browser, amina, keys):
+    page = open_browser(amina)
+    page.goto("/gallery/")
+    page.keyboard.press(keys)
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
+def test_a_slash_in_a_text_box_is_a_slash(open_browser, amina):
+    page = open_browser(amina)
+    page.goto("/gallery/form/")
+    page.get_by_label("Note").press_sequentially("1/2")
+    assert page.get_by_label("Note").input_value() == "1/2"
+
+
+def test_a_form_opens_in_place_keeps_its_errors_there_and_closes(open_browser, amina):
+    page = open_browser(amina)
+    page.goto("/gallery/")
+    page.get_by_role("button", name="Log (Sam Kerr)").click()
+    page.get_by_role("heading", name="Log a meeting").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Log a meeting"
+    page.get_by_label("Missed").check()
+    assert page.get_by_label("What got in the way?").is_visible()
+    page.locator("#slot-1").get_by_role("button", name="Log", exact=True).click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    assert page.url.endswith("/gallery/")
+    page.get_by_role("link", name="Cancel").click()
+    assert page.locator("#slot-1").inner_html() == ""
+    assert page.evaluate("document.activeElement.textContent") == "Log (Sam Kerr)"
