@@ -2,6 +2,7 @@
 
 from caseload.actions.case import (
     assign_case,
+    assign_cases,
     change_plan,
     close_case,
     finish_follow_up,
@@ -20,6 +21,7 @@ from caseload.actions.person import add_patient, change_details, note_risk, reco
 __all__ = [
     "add_patient",
     "assign_case",
+    "assign_cases",
     "book_appointment",
     "change_details",
     "change_plan",

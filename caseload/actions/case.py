@@ -21,6 +21,14 @@ def locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("organisation", "patient").get(pk=case.pk)
 
 
+def locked_open(case: Case, verb: str) -> Case:
+    """As locked. Raises MoveNotAllowed when the case is closed."""
+    case = locked(case)
+    if not case.is_open:
+        raise MoveNotAllowed(f"{verb}: the case is closed")
+    return case
+
+
 def settled(case: Case) -> Case:
     """Clear the case's flags whose facts have just changed."""
     recheck(case.organisation, case.pk)
@@ -68,15 +76,20 @@ def _add_needs(case: Case, by: User, kinds: Iterable[NeedKind]) -> None:
 @transaction.atomic
 def assign_case(*, case: Case, by: User, worker: User | None, words: str = "") -> Case:
     """Give the case to a worker, or to none: back to the unassigned list."""
-    case = locked(case)
-    if not case.is_open:
-        raise MoveNotAllowed("assign: the case is closed")
+    case = locked_open(case, "assign")
     if case.worker_id == (worker and worker.pk):
         return case
     record_worker(case, worker)
     case.save(update_fields=["worker", "assigned_at"])
     case.events.create(verb=Verb.ASSIGNED if worker else Verb.UNASSIGNED, by=by, about=worker, words=words)
     return settled(case)
+
+
+@transaction.atomic
+def assign_cases(*, cases: Iterable[Case], by: User, worker: User, words: str = "") -> list[Case]:
+    """Give several cases to a worker: all of them, or none. Raises MoveNotAllowed when one has closed."""
+    in_one_order = sorted(cases, key=lambda case: case.pk)  # Two people at once wait, never deadlock.
+    return [assign_case(case=case, by=by, worker=worker, words=words) for case in in_one_order]
 
 
 @transaction.atomic
@@ -92,7 +105,7 @@ def write_what_matters(*, case: Case, by: User, revision: int, what_matters: str
 @transaction.atomic
 def uncover_need(*, case: Case, by: User, kind: NeedKind) -> Need:
     """A need nobody named on the referral. One already on the case stays as it is."""
-    case = locked(case)
+    case = locked_open(case, "uncover_need")
     need, is_new = case.needs.get_or_create(kind=kind, defaults={"on_referral": False, "added_by": by})
     if is_new:
         case.events.create(verb=Verb.NEED_UNCOVERED, by=by, words=NeedKind(kind).label)
@@ -103,7 +116,8 @@ def uncover_need(*, case: Case, by: User, kind: NeedKind) -> Need:
 def change_plan(
     *, case: Case, by: User, revision: int, complexity: Complexity, planned_ending_on: date | None
 ) -> Case:
-    case = locked(case)
+    """The shape of support. Raises MoveNotAllowed when the case is closed, ChangedMeanwhile when it was changed."""
+    case = locked_open(case, "change_plan")
     check_revision(case, revision)
     case.complexity, case.planned_ending_on = complexity, planned_ending_on
     case.save(update_fields=["complexity", "planned_ending_on", "revision"])

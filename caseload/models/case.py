@@ -18,14 +18,16 @@ from caseload.enums import (
     Ending,
     NeedKind,
     Outcome,
+    Seen,
     Verb,
 )
 from caseload.models.flag import Flag
 from caseload.models.hold import Hold
 from caseload.models.meeting import Appointment, Contact
-from caseload.models.person import Patient
+from caseload.models.person import AccessLog, Patient
 
 LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
+PASSING = [Verb.OPENED, Verb.ASSIGNED, Verb.REOPENED]  # What gives a case to a worker.
 
 
 class CaseQuerySet(models.QuerySet):
@@ -77,6 +79,27 @@ class CaseQuerySet(models.QuerySet):
                 .order_by("starts_at", "id")
                 .values("starts_at")[:1]
             ),
+        )
+
+    def with_passing(self, user: User):
+        """Who passed the case to the user, and with what words, where the user has not opened it since.
+
+        Adds passed_at, passed_by_name (None: Linkwork itself) and passed_words; passed_at is None when
+        there is nothing new.
+        """
+        opened_since = AccessLog.objects.filter(
+            what=Seen.CASE, record_id=OuterRef("case_id"), by=user, at__gte=OuterRef("at")
+        )
+        latest = (
+            CaseEvent.objects.filter(case=OuterRef("pk"), about=user, verb__in=PASSING)
+            .filter(~Exists(opened_since), at__gte=OuterRef("assigned_at"))
+            .exclude(by=user)
+            .order_by("-at", "-id")
+        )
+        return self.annotate(
+            passed_at=Subquery(latest.values("at")[:1]),
+            passed_by_name=Subquery(latest.values("by__name")[:1]),
+            passed_words=Subquery(latest.values("words")[:1]),
         )
 
     def with_list_data(self):

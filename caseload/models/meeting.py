@@ -1,8 +1,9 @@
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -21,6 +22,21 @@ class AppointmentQuerySet(models.QuerySet):
 
     def of_organisation(self, organisation: Organisation):
         return self.filter(case__organisation=organisation)
+
+    def on_days(self, first: date, last: date):
+        """Between two local days, both included."""
+        start, end = (
+            timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
+        )
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def with_row_data(self):
+        """Everything a row of the day shows. Adds met_before: meetings of the case held before this one."""
+        before = Appointment.objects.filter(
+            case=OuterRef("case"), outcome=Outcome.ATTENDED, starts_at__lt=OuterRef("starts_at")
+        )
+        held = before.order_by().values("case").annotate(n=Count("pk")).values("n")
+        return self.select_related("case__patient").annotate(met_before=Coalesce(Subquery(held), 0))
 
 
 @keep_history()
