@@ -1,3 +1,9 @@
+from django.urls import path
+
+from caseload.views import sweep
+
 app_name = "caseload"
 
-urlpatterns = []
+urlpatterns = [
+    path("sweep/", sweep.sweep, name="sweep"),
+]
