@@ -1,9 +1,10 @@
 # `make help` lists what there is. All paths are relative: the checkout may be in a path with spaces.
 VENV_PYTHON = .venv/bin/python
 EMBEDDED = $(VENV_PYTHON) -m linkwork.embedded
+TEMPLATES = find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 ARGS =
 
-.PHONY: help setup run test lint format lock services stop bench screenshots clean
+.PHONY: help setup run test lint format lock services stop bench screenshots
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -24,12 +25,13 @@ lint: setup ## Check style, templates and migrations
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m ruff format --check
 	$(VENV_PYTHON) -m djlint --quiet --lint templates
+	$(TEMPLATES) --check
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 format: setup ## Put Python and templates into shape
 	$(VENV_PYTHON) -m ruff check --fix
 	$(VENV_PYTHON) -m ruff format
-	git ls-files -z 'templates/*.html' | xargs -0 $(VENV_PYTHON) -m djade --target-version 5.2
+	$(TEMPLATES)
 
 lock: ## Pin requirements again, with hashes (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --override requirements-overrides.txt requirements.in -o requirements.txt

@@ -14,6 +14,7 @@ from linkwork.embedded.places import NotAvailable, home, password, socket_folder
 from linkwork.embedded.programs import as_server, command_of, postgres_programs, run, valkey_program
 
 SECONDS = 60  # to start, or to stop: more than a slow machine needs, less than a person waits
+NO_PROCESS = 2**31 - 1
 
 # A killed demo keeps its data (fsync stays on) but may lose its last half second.
 # Statements and the details of errors stay out of the log: they hold people's data.
@@ -151,7 +152,7 @@ class Postgres(Server):
         if not data.exists():
             make_cluster(programs, data, major)
         for lock in [data / "postmaster.pid", self.socket_lock]:
-            forget_pid_of_another(lock)
+            disown(lock)
         settings = {**POSTGRES_SETTINGS, "unix_socket_directories": socket_folder()}
         options = [f"--{name}={value}" for name, value in settings.items()]
         return [str(programs / "postgres"), "-D", str(data), *options]
@@ -176,14 +177,16 @@ def make_cluster(programs: Path, data: Path, major: int) -> None:
     new.rename(data)
 
 
-def forget_pid_of_another(lock: Path) -> None:
-    """After a restart, a killed server's process number may be another program's.
+def disown(lock: Path) -> None:
+    """Make a killed server's lock file name nobody.
 
-    PostgreSQL sees by itself that a process is gone, but not that it never was PostgreSQL."""
-    with suppress(OSError, ValueError, IndexError):
-        command = command_of(int(lock.read_text().splitlines()[0]))
-        if command and "postgres" not in command:
-            lock.unlink()
+    PostgreSQL takes a process number for a server that runs, though after a restart it
+    may be another program's, or a dead process's that nobody collects (in many containers).
+    Only the number goes: the rest tells PostgreSQL to wait for the killed one's children."""
+    with suppress(OSError, ValueError):
+        number, rest = lock.read_text().split("\n", 1)
+        if "postgres" not in command_of(int(number)):
+            lock.write_text(f"{NO_PROCESS}\n{rest}")
 
 
 class Valkey(Server):
