@@ -17,8 +17,9 @@ class MeetingStillBooked(Exception):
 
 
 def locked(case: Case) -> Case:
-    """The case as it is now, held until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "patient").get(pk=case.pk)
+    """The case as it is now, held until the transaction ends (not against the sweep raising a flag about it)."""
+    cases = Case.objects.select_related("organisation", "patient")
+    return cases.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
 def locked_open(case: Case, verb: str) -> Case:
