@@ -1,49 +1,29 @@
-"""A real browser on a real server. Chromium comes from Debian's packages (make test sees to it)."""
+"""A real browser on a real server. `make test` sees to it that there is a Chromium."""
 
 import os
-import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-SWITCHES = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-# Playwright's synchronous interface runs an event loop in this thread, which Django takes for async code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+from linkwork import chromium
+from linkwork.chromium import DESKTOP
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        message = "Chromium is not here, so no browser journey ran (Debian: apt-get install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    # Chromium's own sandbox does not work for root.
-    switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
+def browser():
+    if chromium.find() is None:
+        skip_or_fail = pytest.fail if os.environ.get("CI") else pytest.skip
+        skip_or_fail(f"No browser journey ran: {chromium.NOT_HERE}")
+    with chromium.browser() as running:
+        yield running
 
 
 @pytest.fixture
-def open_browser(chromium, live_server, sign_in):
-    """open_browser(amina, PHONE) is a page with Amina signed in; (None) with nobody."""
+def open_browser(browser, live_server, sign_in):
+    """open_browser(amina, PHONE) is a page with Amina signed in; with nobody it is signed out."""
     contexts = []
 
     def opened(user=None, size=DESKTOP, *, javascript=True):
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=live_server.url, viewport=size, java_script_enabled=javascript, locale="en-GB"
         )
         context.set_default_timeout(10_000)

@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.utils import timezone
 
@@ -57,7 +56,8 @@ class FilterForm(forms.Form):
 def page_of_forms(request):
     form = GalleryForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return HttpResponse("Saved")
+        messages.success(request, "Meeting logged")
+        return redirect("/gallery/")
     template = "components/form_in_place.html" if request.htmx else "components/form_page.html"
     return render(
         request, template, {"form": form, "heading": "Log a meeting", "button": "Log", "cancel": "/gallery/"}

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.journeys.conftest import DESKTOP, PHONE
+from linkwork.chromium import DESKTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,3 +133,44 @@ def test_a_form_opens_in_place_keeps_its_errors_there_and_closes(open_browser, a
     page.get_by_role("link", name="Cancel").click()
     assert page.locator("#slot-1").inner_html() == ""
     assert page.evaluate("document.activeElement.textContent") == "Log (Sam Kerr)"
+
+
+def test_a_form_saved_in_place_brings_the_whole_page_anew(open_browser, amina):
+    page = open_browser(amina)
+    page.goto("/gallery/")
+    page.get_by_role("button", name="Log (Sam Kerr)").click()
+    page.get_by_label("Name").fill("Sam")
+    for box, typed in [("Day", "27"), ("Month", "March"), ("Year", "1985")]:
+        page.get_by_label(box, exact=True).fill(typed)
+    page.get_by_label("Met", exact=True).check()
+    page.get_by_label("Housing").check()
+    page.get_by_role("button", name="tomorrow").click()
+    page.get_by_label("Time").fill("10:30")
+    page.get_by_label("The person agrees").check()
+    page.locator("#slot-1").get_by_role("button", name="Log", exact=True).click()
+    print(page.content()); page.get_by_text("Meeting logged").wait_for()
+    assert page.locator("main").count() == 1
+    assert page.locator("#slot-1").inner_html() == ""
+
+
+def test_a_form_asked_for_after_the_session_ended_opens_the_sign_in_page(open_browser, amina):
+    page = open_browser(amina)
+    page.goto("/gallery/")
+    page.locator("[hx-get]").evaluate("link => link.setAttribute('hx-get', '/')")
+    page.evaluate("htmx.process(document.body)")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Log (Sam Kerr)").click()
+    page.get_by_role("heading", name="Sign in to Linkwork").wait_for()
+    assert page.locator("main").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/accounts/2fa/", "/accounts/password/change/", "/accounts/2fa/totp/activate/"])
+def test_a_page_about_signing_in_has_no_fault_axe_can_find(open_browser, amina, path):
+    page = open_browser(amina, PHONE)
+    page.goto(path)
+    if page.get_by_role("heading", name="Confirm").count():
+        assert faults(page) == []
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+    assert faults(page) == []
+    assert overflow(page) == 0
