@@ -1,3 +1,10 @@
+from django.urls import path
+
+from assets import views
+
 app_name = "assets"
 
-urlpatterns = []
+urlpatterns = [
+    path("directory/", views.directory, name="directory"),
+    path("directory/<uuid:asset_id>/", views.asset, name="asset"),
+]

@@ -1,9 +1,10 @@
 from assets.models.area import AreaDeprivation, Deprivation, Postcode, deprivation_by_postcode, deprivation_of
-from assets.models.asset import Asset, ImportRun, Source, directory
+from assets.models.asset import Asset, AssetQuerySet, ImportRun, Source, directory
 
 __all__ = [
     "AreaDeprivation",
     "Asset",
+    "AssetQuerySet",
     "Deprivation",
     "ImportRun",
     "Postcode",

@@ -1,13 +1,15 @@
 """The shared directory of community assets. It holds no person's data and belongs to no one organisation."""
 
+import re
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import ACos, Concat, Cos, Greatest, Least, Radians, Sin
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import ACos, Concat, Cos, Least, Radians, Sin
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +17,8 @@ from assets.enums import Weekday
 from assets.models.area import Postcode
 
 EARTH_RADIUS_MILES = 3958.8
+WITHIN_REACH_MILES = 25
+AREA_LETTERS = re.compile(r"[A-Z]+")
 
 
 def plain_text(expression) -> Func:
@@ -54,25 +58,37 @@ class AssetQuerySet(models.QuerySet):
             "-likeness", "name", "id"
         )
 
-    def nearest_to(self, place: Postcode):
-        """Those whose postcode is in the directory, with `miles` in a straight line, nearest first."""
-        there = Postcode.objects.filter(pk=models.OuterRef("postcode"), latitude__isnull=False)
+    def near(self, postcode: str):
+        """Those within reach of a normalised postcode, nearest first, with `miles` in a straight line.
+
+        Where a distance cannot be told, because the postcode directory lacks one of the two,
+        those of the same postcode area stand in: same sector, then same district, then the rest.
+        """
+        sector, district, area = postcode[:-2], postcode[:-3], AREA_LETTERS.match(postcode)[0]
+        is_in_area = Q(postcode__regex=rf"^{area}[0-9]")
         return (
-            self.annotate(
-                latitude=models.Subquery(there.values("latitude")),
-                longitude=models.Subquery(there.values("longitude")),
+            self.annotate(miles=_miles_from(Postcode.objects.filter(pk=postcode, latitude__isnull=False).first()))
+            .filter(is_in_area | Q(miles__lte=WITHIN_REACH_MILES))
+            .annotate(
+                apart=Case(
+                    When(postcode__startswith=sector, then=0), When(postcode__startswith=district, then=1), default=2
+                )
             )
-            .filter(latitude__isnull=False)
-            .annotate(miles=_miles(place.latitude, place.longitude))
-            .order_by("miles", "name", "id")
+            .order_by(F("miles").asc(nulls_last=True), "apart", "name", "id")
         )
 
 
-def _miles(latitude: float, longitude: float):
-    """Great-circle distance. The cosine is kept within 1: rounding can push the same point past it."""
-    here, there = Radians(Value(latitude)), Radians(F("latitude"))
-    cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(Radians(F("longitude")) - Radians(Value(longitude)))
-    return ACos(Greatest(Least(cosine, Value(1.0)), Value(-1.0))) * Value(EARTH_RADIUS_MILES)
+def _miles_from(place: Postcode | None):
+    """Great-circle distance of each asset's postcode from a place; null where either is not known."""
+    if place is None:
+        return Value(None, output_field=models.FloatField())
+    here, there = Radians(Value(place.latitude)), Radians("latitude")
+    turn = Radians("longitude") - Radians(Value(place.longitude))
+    # Kept within 1: rounding can push the cosine of no distance at all past it.
+    cosine = Least(Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(turn), Value(1.0))
+    miles = ACos(cosine) * Value(EARTH_RADIUS_MILES)
+    theirs = Postcode.objects.filter(pk=OuterRef("postcode"), latitude__isnull=False)
+    return Subquery(theirs.annotate(miles=miles).values("miles"), output_field=models.FloatField())
 
 
 @dataclass(frozen=True)
@@ -143,6 +159,17 @@ class Asset(models.Model):
     @property
     def address_lines(self) -> list[str]:
         return [line for line in [*self.address.splitlines(), self.town, self.postcode] if line]
+
+    @property
+    def website_name(self) -> str:
+        return urlsplit(self.url).hostname or self.url
+
+    @property
+    def hours_today(self) -> str:
+        """Today's hours, or that it is not open. Empty where no hours are known."""
+        if not self.opening_hours or self.is_closed:
+            return ""
+        return self.opening_hours.get(Weekday.values[timezone.localdate().weekday()], "Not open today")
 
     @property
     def opening_days(self) -> list[OpeningDay]:
