@@ -23,7 +23,7 @@ from caseload.enums import (
     Place,
     WithWhom,
 )
-from caseload.models import Appointment, Case, Contact, Flag, FollowUp, Hold, Need, Patient, RiskNote
+from caseload.models import Appointment, Case, Contact, Flag, FollowUp, Hold, HoldReview, Need, Patient, RiskNote
 from referrals.models import Referral
 
 PASSWORD = "correct horse battery"
@@ -153,6 +153,18 @@ class HoldFactory(factory.django.DjangoModelFactory):
     barrier = HoldBarrier.WAITING_LIST
     review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
     started_by = factory.LazyAttribute(lambda hold: hold.case.worker or UserFactory())
+
+
+class HoldReviewFactory(factory.django.DjangoModelFactory):
+    """A review; the hold's own date is the test's to set."""
+
+    class Meta:
+        model = HoldReview
+
+    hold = factory.SubFactory(HoldFactory)
+    by = factory.SelfAttribute("hold.started_by")
+    note = "Still waiting for a place."
+    next_review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
 
 
 class NeedFactory(factory.django.DjangoModelFactory):
