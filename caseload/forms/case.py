@@ -1,0 +1,109 @@
+from django import forms
+
+from accounts.forms import OnceForm, Reveal
+from accounts.models import Organisation
+from caseload.enums import Complexity, Ending, NeedKind
+from caseload.forms.person import text
+from caseload.forms.questions import (
+    SOON,
+    WorkerChoice,
+    day_to_come,
+    laid_out,
+    one_of,
+    revision,
+    ticked,
+    yes_or_no,
+)
+from caseload.models import Case
+
+NOT_THEIRS_TO_AGREE = [Ending.DIED, Ending.NOT_REACHED]
+SUPPORT_PICKS = {"in 4 weeks": 28, "in 12 weeks": 84, "in 6 months": 182}
+
+
+class WhatMattersForm(forms.Form):
+    revision = revision()
+    what_matters = text("What matters to them, in their words", 5000, rows=8)
+
+
+class PlanForm(forms.Form):
+    revision = revision()
+    complexity = one_of(
+        Complexity.choices,
+        "What the case asks of its worker",
+        "Choose light, usual or high",
+        help_text="For sharing work out fairly. It says nothing about the person.",
+    )
+    planned_ending_on = day_to_come("Planned ending", "Enter a day", SUPPORT_PICKS, required=False)
+
+
+class NeedForm(forms.Form):
+    kind = one_of([], "Which need came to light?", "Choose a kind of need", widget=forms.Select)
+
+    def __init__(self, *args, case: Case, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = set(case.needs.values_list("kind", flat=True))
+        self.fields["kind"].choices = [
+            ("", "Choose a kind of need"),
+            *(n for n in NeedKind.choices if n[0] not in known),
+        ]
+
+
+class FollowUpForm(OnceForm):
+    about = text("What to do", 300, required="Enter what to do")
+    due_on = day_to_come("On", "Enter the day to do it", SOON)
+
+
+class CloseForm(forms.Form):
+    """How a spell of support ends. After missed meetings it takes a deliberate extra step (ground rule 1)."""
+
+    ending = one_of(Ending.choices, "How did it end?", "Choose how it ended")
+    tried = text("What was tried to reach them", 5000, rows=3, help_text="Calls, texts, a visit, asking the practice.")
+    confirmed = ticked("I have weighed this up, and closing is right for them now")
+    ending_agreed = yes_or_no("Was the ending agreed with them?", "Say whether they agreed to end", required=False)
+    ending_note = text("Note", 5000, rows=3)
+    way_back = text(
+        "Way back", 1000, rows=2, help_text="How they take this up again: who to ring, with no new referral."
+    )
+
+    helper = laid_out(
+        Reveal("ending", {Ending.NOT_REACHED: ["tried", "confirmed"]}), "ending_agreed", "ending_note", "way_back"
+    )
+
+    def clean(self):
+        super().clean()
+        ending = self.cleaned_data.get("ending")
+        tried, confirmed = self.cleaned_data.pop("tried", ""), self.cleaned_data.pop("confirmed", False)
+        if ending == Ending.NOT_REACHED:
+            self._check_deliberate(tried, confirmed)
+        if ending in NOT_THEIRS_TO_AGREE:
+            self.cleaned_data["ending_agreed"] = False
+        elif self.cleaned_data.get("ending_agreed") is None and "ending_agreed" not in self.errors:
+            self.add_error("ending_agreed", self.fields["ending_agreed"].error_messages["required"])
+
+    def _check_deliberate(self, tried: str, confirmed: bool) -> None:
+        if not tried and "tried" not in self.errors:
+            self.add_error("tried", "Enter what was tried to reach them")
+        if not confirmed:
+            self.add_error("confirmed", "Tick that closing is right, or keep the door open and follow up")
+        if not self.cleaned_data.get("way_back") and "way_back" not in self.errors:
+            self.add_error("way_back", "Enter the way back: missing a meeting shuts nobody out")
+        note = self.cleaned_data.get("ending_note", "")
+        self.cleaned_data["ending_note"] = "\n\n".join(filter(None, [f"Tried: {tried}", note]))
+
+
+class ReopenForm(forms.Form):
+    worker = WorkerChoice("Who takes it up?", required=False, empty_label="Nobody yet")
+    words = text("Why it is taken up again", 1000, rows=3, required="Enter why it is taken up again")
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = organisation.members
+
+
+class AssignForm(forms.Form):
+    worker = WorkerChoice("Who takes it?", required=False, empty_label="Nobody yet: back to the waiting list")
+    words = text("What they should know", 1000, rows=3)
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = organisation.members

@@ -1,0 +1,19 @@
+from django.db.models import Q
+
+from accounts.models import Membership
+from caseload.models import Case
+from caseload.models.case import CaseQuerySet
+
+
+def may_assign(membership: Membership, case: Case) -> bool:
+    """A manager passes any case on; a link worker hands on their own, or takes one nobody has."""
+    return membership.is_manager or case.worker_id in (None, membership.user_id)
+
+
+def assignable(cases: CaseQuerySet, membership: Membership) -> CaseQuerySet:
+    """Those may_assign says yes to."""
+    return cases if membership.is_manager else cases.filter(Q(worker=None) | Q(worker=membership.user_id))
+
+
+def may_see_who_opened_it(membership: Membership) -> bool:
+    return membership.is_manager

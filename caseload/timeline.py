@@ -1,0 +1,183 @@
+"""A case in words: where it stands in a sentence, and everything that happened on it, newest first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.words import a_list, day, day_and_time, short_day, since
+from caseload.enums import CaseStatus, HoldEnd, HoldPurpose, Outcome, Verb
+from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
+
+
+class Kind(models.TextChoices):
+    MEETINGS = "meetings", "Meetings"
+    CONTACTS = "contacts", "Contacts"
+    HOLDS = "holds", "Holds"
+    REFERRALS = "referrals", "Referrals"
+    FLAGS = "flags", "Flags"
+    CHANGES = "changes", "Other changes"
+
+
+# What the meetings, contacts and holds themselves already tell.
+TOLD_BY_ITS_OWN_RECORD = [
+    Verb.MEETING_LOGGED,
+    Verb.CONTACT_LOGGED,
+    Verb.HOLD_STARTED,
+    Verb.HOLD_REVIEWED,
+    Verb.HOLD_ENDED,
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    kind: Kind
+    title: str
+    by: str = ""
+    note: str = ""
+
+
+def timeline(case: Case, kind: str = "") -> list[Entry]:
+    """Everything on the case, or all of one kind; newest first. One query a source, however many rows."""
+    sources = {
+        Kind.MEETINGS: _meetings,
+        Kind.CONTACTS: _contacts,
+        Kind.HOLDS: _holds,
+        Kind.REFERRALS: _referrals,
+        Kind.FLAGS: _flags,
+        Kind.CHANGES: _changes,
+    }
+    wanted = [sources[kind]] if kind in sources else sources.values()
+    entries = [entry for source in wanted for entry in source(case)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _meetings(case: Case) -> Iterator[Entry]:
+    for meeting in case.appointments.exclude(outcome="").select_related("worker").order_by("id"):
+        yield Entry(meeting.starts_at, Kind.MEETINGS, _how_it_went(meeting), meeting.worker.name, meeting.note)
+
+
+def _how_it_went(meeting: Appointment) -> str:
+    words = [meeting.get_outcome_display()]
+    if meeting.outcome == Outcome.ATTENDED:
+        words += [meeting.where, f"{meeting.minutes} minutes" if meeting.minutes else ""]
+        words.append("went with them to a service" if meeting.accompanied else "")
+    elif meeting.barrier:
+        words.append(meeting.get_barrier_display().lower())
+    return ", ".join(filter(None, words))
+
+
+def _contacts(case: Case) -> Iterator[Entry]:
+    for contact in case.contacts.select_related("by").order_by("id"):
+        yield Entry(contact.at, Kind.CONTACTS, _what_contact(contact), contact.by.name, contact.note)
+
+
+def _what_contact(contact: Contact) -> str:
+    reached = "reached them" if contact.reached else "did not reach them"
+    with_whom = reached if contact.with_whom == "person" else f"with {contact.get_with_whom_display().lower()}"
+    minutes = f"{contact.minutes} minutes" if contact.minutes else ""
+    return ", ".join(filter(None, [contact.get_channel_display(), with_whom, minutes]))
+
+
+def _holds(case: Case) -> Iterator[Entry]:
+    holds = case.holds.select_related("awaited_asset", "started_by").prefetch_related("reviews__by")
+    for hold in holds.order_by("id"):
+        yield Entry(hold.started_at, Kind.HOLDS, f"Hold started: {hold_words(hold)}", hold.started_by.name, hold.note)
+        for review in hold.reviews.all():
+            title = f"Hold reviewed, again on {short_day(review.next_review_on)}"
+            yield Entry(review.at, Kind.HOLDS, title, review.by.name, review.note)
+        if hold.ended_at:
+            title = f"Hold ended: {HoldEnd(hold.end).label.lower()}"
+            yield Entry(hold.ended_at, Kind.HOLDS, title, note=hold.end_note)
+
+
+def _referrals(case: Case) -> Iterator[Entry]:
+    """What was sent; the rows belong to the app on the right of this one."""
+    for referral in case.referrals.select_related("practice", "submitted_by").order_by("id"):
+        wants = f"What they want: {referral.wants}" if referral.wants else ""
+        yield Entry(
+            referral.submitted_at,
+            Kind.REFERRALS,
+            f"Referred by {referral.practice.name}: {a_list(referral.need_labels).lower()}",
+            referral.submitted_by.name,
+            "\n".join(filter(None, [referral.reason, wants])),
+        )
+
+
+def _flags(case: Case) -> Iterator[Entry]:
+    for flag in case.flags.order_by("id"):
+        yield Entry(flag.raised_at, Kind.FLAGS, f"Flag: {flag.get_rule_display()}", note=flag.why)
+
+
+def _changes(case: Case) -> Iterator[Entry]:
+    events = case.events.exclude(verb__in=TOLD_BY_ITS_OWN_RECORD).select_related("by", "about").order_by("id")
+    for event in events:
+        to = f", to {event.about.name}" if event.about and event.verb == Verb.ASSIGNED else ""
+        title = event.get_verb_display() + to
+        yield Entry(event.at, Kind.CHANGES, title[0].upper() + title[1:], who(event), event.words)
+
+
+def who(event: CaseEvent) -> str:
+    return event.by.name if event.by else "Linkwork"
+
+
+def latest(case: Case, verbs: Iterable[Verb]) -> CaseEvent | None:
+    """The last of these things done on the case."""
+    return case.events.filter(verb__in=verbs).select_related("by").order_by("-at", "-id").first()
+
+
+def last_change(case: Case, reader: User, *verbs: Verb) -> str:
+    """Who did the last of these, and when: Ben Taylor closed the case today 10:42."""
+    event = latest(case, verbs)
+    if event is None:
+        return f"The case is {case.get_status_display().lower()}."
+    name = "You" if event.by and event.by == reader else who(event)
+    return f"{name} {event.get_verb_display()} {day_and_time(event.at)}."
+
+
+def logged_sentence(meeting: Appointment, reader: User) -> str:
+    """Ben Taylor logged this meeting as Met today 10:42."""
+    name = "You" if meeting.outcome_by == reader else meeting.outcome_by.name
+    return f"{name} logged this meeting as {meeting.get_outcome_display()} {day_and_time(meeting.outcome_at)}."
+
+
+def hold_words(hold: Hold) -> str:
+    """Waiting for counselling, waiting list: what a hold is for and what stands in the way."""
+    need = hold.get_awaited_need_display().lower()
+    awaited = f"{hold.awaited_asset.name} ({need})" if hold.awaited_asset else f"help with {need}"
+    if hold.purpose == HoldPurpose.WAITING_FOR_SERVICE:
+        purpose = f"waiting for {awaited}"
+    else:
+        purpose = f"{hold.get_purpose_display().lower()} ({awaited})"
+    return f"{purpose}, {hold.get_barrier_display().lower()}"
+
+
+def status_sentence(case: Case) -> str:
+    """Where the case stands. The case comes with with_contact_facts()."""
+    if case.status == CaseStatus.CLOSED:
+        agreed = "agreed with them" if case.ending_agreed else "not agreed with them"
+        return f"Closed {since(case.closed_at)}: {case.get_ending_display().lower()}, {agreed}."
+    if case.status == CaseStatus.HOLDING and case.hold:
+        return f"Holding {since(case.hold.started_at)}: {hold_words(case.hold)}. {_review_words(case.hold)}"
+    if case.status == CaseStatus.WAITING:
+        who_has_it = "" if case.worker_id else ", and nobody has taken the case yet"
+        return f"Waiting {since(case.opened_at)} for a first meeting{who_has_it}."
+    reached = f"Last reached {day(case.last_reached_at)}" if case.last_reached_at else "Nobody has reached them yet"
+    return f"Active {since(case.opened_at)}. {reached}."
+
+
+def door_sentence(case: Case) -> str:
+    """That the door is held open after a missed meeting, or nothing. The case comes with with_contact_facts()."""
+    if not case.is_open or case.door_open_since is None:
+        return ""
+    return f"Door held open since {day(case.door_open_since)}: missed, not reached since."
+
+
+def _review_words(hold: Hold) -> str:
+    if hold.review_on == timezone.localdate():
+        return "Review is due today."
+    return f"{'Review was due on' if hold.is_review_due else 'Review on'} {short_day(hold.review_on)}."

@@ -1,0 +1,100 @@
+"""What every page and form on a case shares: finding it, showing a form, going back, and acting at the same time."""
+
+from contextlib import contextmanager
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed
+from caseload.enums import Verb
+from caseload.models import Case
+from caseload.timeline import last_change, latest
+
+CHANGES_OF_STATUS = [Verb.CLOSED, Verb.REOPENED, Verb.HOLD_STARTED, Verb.HOLD_ENDED]
+STILL_HERE = "What you wrote is still here."
+
+
+def find_case(request, case_id) -> Case:
+    cases = request.org.cases.visible_to(request.user).select_related("patient", "worker", "practice", "organisation")
+    return get_object_or_404(cases, pk=case_id)
+
+
+def posted(request):
+    return request.POST if request.method == "POST" else None
+
+
+def way_back_to(request, case: Case | None) -> str:
+    """Where the form was opened from (?next=), or the case."""
+    asked = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+        return asked
+    return reverse("caseload:case", args=[case.pk]) if case else reverse("accounts:home")
+
+
+def go_to(request, url: str):
+    """To another page, also from a form opened in place."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def done(request, case: Case | None, said: str):
+    messages.success(request, said)
+    return go_to(request, way_back_to(request, case))
+
+
+def address_of(request, page: str, case: Case) -> str:
+    """Another form on this case, which goes back to where this one was opened."""
+    return f"{reverse(page, args=[case.pk])}?{urlencode({'next': way_back_to(request, case)})}"
+
+
+def cannot(request, case: Case, why: str):
+    """Instead of a form whose moment has passed: why, and back."""
+    messages.warning(request, why)
+    return go_to(request, way_back_to(request, case))
+
+
+def show_form(request, case: Case | None, form: forms.Form, heading: str, button: str = "Save", **context):
+    """A form as a page of its own, or in place for htmx. One that was sent twice is done already."""
+    if form.is_bound and form.is_valid():
+        return go_to(request, way_back_to(request, case))
+    context |= {
+        "case": case,
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "cancel": way_back_to(request, case),
+        "caption": case.patient.name if case else "",
+    }
+    context.setdefault("action", request.get_full_path())
+    template = "caseload/includes/form_in_place.html" if request.htmx else "caseload/form.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@contextmanager
+def told_on(form: forms.Form, request, case: Case, verb: Verb):
+    """Turn "somebody acted first" into words on the form: who did what, when. Nothing typed is lost.
+
+    `verb` is the event this form's own action leaves. Where that is what stands in the way, and is
+    one's own, the form was sent twice: there is nothing to tell.
+    """
+    try:
+        yield
+    except MoveNotAllowed:
+        in_the_way = latest(case, [*CHANGES_OF_STATUS, verb])
+        if in_the_way and (in_the_way.verb, in_the_way.by) == (verb, request.user):
+            return
+        form.add_error(None, f"{last_change(case, request.user, *CHANGES_OF_STATUS, verb)} {STILL_HERE}")
+    except ChangedMeanwhile:
+        form.add_error(None, f"{last_change(case, request.user, verb)} {STILL_HERE}")
+
+
+def catch_up(form: forms.Form, revision: int) -> None:
+    """Let the next try start from the newer version its writer has now been shown."""
+    form.data = form.data.copy()
+    form.data["revision"] = revision
