@@ -115,7 +115,8 @@ class ShortDateField(forms.DateField):
             return
         days = (value - timezone.localdate()).days
         if self.earliest is not None and days < self.earliest:
-            raise ValidationError("Choose a day from today on" if self.earliest == 0 else "This date is too far back")
+            near = {0: "Choose a day from today on", 1: "Choose a day after today"}
+            raise ValidationError(near.get(self.earliest, "This date is too far back"))
         if self.latest is not None and days > self.latest:
             raise ValidationError("Choose today or a day before" if self.latest == 0 else "This date is too far ahead")
 

@@ -27,6 +27,8 @@ def start_hold(
 ) -> Hold:
     """Begin holding. Raises MoveNotAllowed when the case is held already, or closed."""
     case = locked(case)
+    if twin := case.holds.filter(pk=once).first():
+        return twin
     move(case, CASE_MOVES, "hold")
     hold = case.holds.create(
         pk=once or uuid4(),

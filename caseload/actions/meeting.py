@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moves import MoveNotAllowed
-from caseload.actions.case import locked, met, set_follow_up, settled
+from caseload.actions.case import locked, locked_open, met, set_follow_up, settled
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
 from caseload.models import Appointment, Case, Contact
 
@@ -26,9 +26,7 @@ def book_appointment(
     once: UUID | None = None,
 ) -> Appointment:
     """Book a meeting. Raises MoveNotAllowed when the case is closed."""
-    case = locked(case)
-    if not case.is_open:
-        raise MoveNotAllowed("book: the case is closed")
+    case = locked_open(case, "book")
     appointment, is_new = case.appointments.get_or_create(
         pk=once or uuid4(),
         defaults={
