@@ -1,10 +1,10 @@
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pgtrigger
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -16,6 +16,7 @@ from caseload.enums import (
     CaseStatus,
     Complexity,
     Ending,
+    FlagRule,
     NeedKind,
     Outcome,
     Seen,
@@ -53,16 +54,47 @@ class CaseQuerySet(models.QuerySet):
         """Open cases whose person missed a meeting and has not been reached since."""
         return self.open().with_contact_facts().filter(door_open_since__isnull=False)
 
+    def flagged(self, rule: FlagRule):
+        return self.filter(Exists(Flag.objects.showing().filter(case=OuterRef("pk"), rule=rule)))
+
+    def held_for(self, **what):
+        """With an open hold like this: held_for(awaited_need=…, barrier=…)."""
+        return self.filter(Exists(Hold.objects.open().filter(case=OuterRef("pk"), **what)))
+
+    def review_due(self, day: date):
+        return self.filter(Exists(Hold.objects.due_review(day).filter(case=OuterRef("pk"))))
+
+    def meeting_between(self, first: date, last: date):
+        """With a meeting still to come between two local days, both included."""
+        return self.filter(Exists(Appointment.objects.booked().on_days(first, last).filter(case=OuterRef("pk"))))
+
+    def nothing_booked(self):
+        return self.filter(~Exists(Appointment.objects.booked().filter(case=OuterRef("pk"))))
+
+    def found_by(self, typed: str):
+        """Whose person is called this, or has this number; a number may have spaces."""
+        digits = "".join(typed.split())
+        if digits.isdecimal():
+            return self.filter(patient__number__contains=digits)
+        return self.filter(patient__in=Patient.objects.named(typed))
+
+    def by_name(self):
+        """In the order of the names people are called by."""
+        called = Coalesce(NullIf("patient__preferred_name", Value("")), "patient__given_name")
+        return self.order_by(Lower(called), Lower("patient__family_name"), "id")
+
     def with_contact_facts(self, now: datetime | None = None):
         """When the person was last met or reached, what is booked, and since when the door is held open.
 
         Adds first_met_at, last_reached_at, next_appointment_at, last_outcome (of the latest meeting that
-        has one), last_missed_at and door_open_since (the first missed meeting since the person was last
-        reached). All are derived, so that no copy can disagree with the meetings and contacts themselves.
+        has one; a meeting we called off ourselves says nothing of the person), last_missed_at and
+        door_open_since (the first missed meeting since the person was last reached). All are derived, so that
+        no copy can disagree with the meetings and contacts themselves.
         """
         meetings = Appointment.objects.filter(case=OuterRef("pk"))
         attended = meetings.filter(outcome=Outcome.ATTENDED)
         missed = meetings.filter(outcome=Outcome.MISSED)
+        logged = meetings.exclude(outcome__in=["", Outcome.CANCELLED_BY_SERVICE])
         reached = Contact.objects.filter(case=OuterRef("pk"), reached=True)
         return self.annotate(
             first_met_at=Subquery(attended.order_by("starts_at", "id").values("starts_at")[:1]),
@@ -71,7 +103,7 @@ class CaseQuerySet(models.QuerySet):
                 Subquery(reached.order_by("-at", "-id").values("at")[:1]),
             ),
             next_appointment_at=Subquery(meetings.booked(now).order_by("starts_at", "id").values("starts_at")[:1]),
-            last_outcome=Subquery(meetings.exclude(outcome="").order_by("-starts_at", "-id").values("outcome")[:1]),
+            last_outcome=Subquery(logged.order_by("-starts_at", "-id").values("outcome")[:1]),
             last_missed_at=Subquery(missed.order_by("-starts_at", "-id").values("starts_at")[:1]),
         ).annotate(
             door_open_since=Subquery(
