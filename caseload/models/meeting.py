@@ -20,6 +20,9 @@ class AppointmentQuerySet(models.QuerySet):
         """The time has passed and nobody has said how it went."""
         return self.filter(outcome="", starts_at__lt=timezone.now())
 
+    def not_cancelled(self):
+        return self.exclude(outcome__in=[Outcome.CANCELLED_BY_PERSON, Outcome.CANCELLED_BY_SERVICE])
+
     def of_organisation(self, organisation: Organisation):
         return self.filter(case__organisation=organisation)
 

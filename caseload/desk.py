@@ -1,0 +1,117 @@
+"""What calls for a link worker today: a row a person, with every reason and the thing to do about each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from accounts import words
+from accounts.models import User
+from caseload.enums import CaseStatus, FlagRule
+from caseload.models import Case, Flag, FollowUp, Hold
+from caseload.models.case import CaseQuerySet
+
+FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
+
+# In the order they are worked through. A person stands under the first of their reasons.
+HEADINGS = {
+    FOLLOW_UP: "Follow-ups due",
+    FlagRule.OPEN_AFTER_MISSED: "Missed, door open",
+    FlagRule.REPEATED_MISSED: "Check on this person",
+    PASSED: "New with you",
+    HOLD_REVIEW: "Holds to review",
+    FlagRule.HOLD_NO_CONTACT: "Held, nobody reached",
+    FlagRule.HOLD_LONG: "Held long without a second look",
+    WAITING: "Waiting for you",
+    FlagRule.ENDING_PASSED: "Planned ending passed",
+    FlagRule.QUIET: "Gone quiet",
+}
+ORDER = {kind: place for place, kind in enumerate(HEADINGS)}
+
+# A flag that says the same as a plain fact of the case stands under that fact.
+SAME_AS = {FlagRule.HOLD_REVIEW_OVERDUE: HOLD_REVIEW, FlagRule.WAITING_LONG: WAITING}
+
+# What there is to do about each: names of pages of the case.
+STEPS = {
+    FOLLOW_UP: ["log_contact"],
+    FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book"],
+    FlagRule.REPEATED_MISSED: ["log_contact"],
+    PASSED: ["case"],
+    HOLD_REVIEW: ["review_hold"],
+    FlagRule.HOLD_NO_CONTACT: ["log_contact"],
+    FlagRule.HOLD_LONG: ["case"],
+    WAITING: ["book", "log_contact"],
+    FlagRule.ENDING_PASSED: ["plan"],
+    FlagRule.QUIET: ["log_contact", "book"],
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody is on the page, in one sentence. With a flag it can be set aside, a follow-up can be done."""
+
+    kind: str
+    since: date
+    sentence: str
+    flag: Flag | None = None
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    case: Case
+    reasons: list[Reason]
+
+    @property
+    def kind(self) -> str:
+        return self.reasons[0].kind
+
+    @property
+    def steps(self) -> list[str]:
+        """What to do, each thing once, in the order of the reasons."""
+        return list(dict.fromkeys(step for reason in self.reasons for step in STEPS[reason.kind]))
+
+
+def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, list[Row]]]:
+    """(heading, rows) of the user's cases that call for something, in a fixed number of queries."""
+    due = Prefetch("follow_ups", FollowUp.objects.due(today).order_by("due_on", "id"), to_attr="due_follow_ups")
+    aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
+    aside = Prefetch("flags", aside, to_attr="flags_set_aside")
+    mine = cases.open().filter(worker=user).with_list_data().with_passing(user).prefetch_related(due, aside)
+    rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
+    rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
+    return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+
+
+def _reasons(case: Case, today: date) -> list[Reason]:
+    """Everything that calls for something, most pressing first; the same thing only once."""
+    flags = [Reason(SAME_AS.get(flag.rule, flag.rule), flag.since, flag.why, flag=flag) for flag in case.showing_flags]
+    settled = {reason.kind for reason in flags} | {SAME_AS[flag.rule] for flag in case.flags_set_aside}
+    facts = [reason for reason in _facts(case, today) if reason.kind not in settled]
+    return sorted([*facts, *flags], key=lambda reason: (ORDER[reason.kind], reason.since))
+
+
+def _facts(case: Case, today: date) -> Iterable[Reason]:
+    for follow_up in case.due_follow_ups:
+        due = words.day(follow_up.due_on, today)
+        yield Reason(FOLLOW_UP, follow_up.due_on, f"Follow-up due {due}: {follow_up.about}", follow_up=follow_up)
+    if case.passed_at:
+        yield Reason(PASSED, words.local_day(case.passed_at), _passed(case, today))
+    if case.hold and case.hold.review_on <= today:
+        yield Reason(HOLD_REVIEW, case.hold.review_on, _review_due(case.hold, today))
+    if case.status == CaseStatus.WAITING and case.next_appointment_at is None:
+        since = words.local_day(case.opened_at)
+        yield Reason(WAITING, since, f"Waiting {words.since(since, today)}, nothing booked.")
+
+
+def _passed(case: Case, today: date) -> str:
+    said = f": “{case.passed_words}”" if case.passed_words else "."
+    return f"{case.passed_by_name or 'Linkwork'} passed them to you {words.day(case.passed_at, today)}{said}"
+
+
+def _review_due(hold: Hold, today: date) -> str:
+    need, barrier = hold.get_awaited_need_display().lower(), hold.get_barrier_display().lower()
+    due = words.day(hold.review_on, today)
+    return f"Holding {words.since(hold.started_at, today)} for {need} ({barrier}). Review due {due}."

@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+from django.db.models import Count, Min
+from django.db.models.functions import TruncDate
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.perms import organisation_only
+from caseload import desk
+from caseload.forms.cases import FindPersonForm
+
+WEEK = 7
+
+
+@organisation_only
+def today(request):
+    """The link worker's home: each row is one click from the thing to do."""
+    day = timezone.localdate()
+    meetings = request.user.appointments.of_organisation(request.org).with_row_data().order_by("starts_at", "id")
+    groups = desk.needing(request.org.cases.visible_to(request.user), request.user, day)
+    context = {
+        "day": day,
+        "meetings": list(meetings.on_days(day, day)),
+        "to_log": list(meetings.to_log().filter(starts_at__date__lt=day)),
+        "groups": groups,
+        "people_needing": sum(len(rows) for _, rows in groups),
+        "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
+        "week": _week(request, day),
+    }
+    return render(request, "caseload/today.html", context)
+
+
+@organisation_only
+def whom(request):
+    """Log a contact with whom? A search that leads to their form."""
+    form = FindPersonForm(request.GET if "q" in request.GET else None)
+    cases = request.org.cases.visible_to(request.user).select_related("patient", "worker")
+    cases = form.filter(cases) if form.is_valid() else cases.open().filter(worker=request.user)
+    found = cases.order_by("patient__search_name", "id")[: form.MOST]
+    return render(request, "caseload/today_whom.html", {"form": form, "cases": found})
+
+
+def _week(request, day):
+    """(day, meetings) of the next seven days, those cancelled left out."""
+    meetings = request.user.appointments.of_organisation(request.org).not_cancelled()
+    days = [day + timedelta(days=n) for n in range(WEEK)]
+    booked = meetings.on_days(days[0], days[-1]).annotate(day=TruncDate("starts_at")).order_by()
+    counts = dict(booked.values("day").annotate(n=Count("pk")).values_list("day", "n"))
+    return [(each, counts.get(each, 0)) for each in days]
