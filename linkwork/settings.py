@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "linkwork.htmx.RedirectWholePageMiddleware",
 ]
 
 ROOT_URLCONF = "linkwork.urls"

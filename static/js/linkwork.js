@@ -31,7 +31,7 @@ document.addEventListener("click", (event) => {
   document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
 });
 
-// What opens in place takes the focus, and a session that has ended opens the sign-in page whole.
+// What opens in place takes the focus.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.matches(".lw-slot")) event.target.querySelector("h2, h3")?.focus();
 });

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from linkwork.chromium import DESKTOP, PHONE
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,7 +140,7 @@ def test_a_form_saved_in_place_brings_the_whole_page_anew(open_browser, amina):
     page = open_browser(amina)
     page.goto("/gallery/")
     page.get_by_role("button", name="Log (Sam Kerr)").click()
-    page.get_by_label("Name").fill("Sam")
+    page.get_by_label("Name", exact=True).fill("Sam")
     for box, typed in [("Day", "27"), ("Month", "March"), ("Year", "1985")]:
         page.get_by_label(box, exact=True).fill(typed)
     page.get_by_label("Met", exact=True).check()
@@ -148,7 +149,7 @@ def test_a_form_saved_in_place_brings_the_whole_page_anew(open_browser, amina):
     page.get_by_label("Time").fill("10:30")
     page.get_by_label("The person agrees").check()
     page.locator("#slot-1").get_by_role("button", name="Log", exact=True).click()
-    print(page.content()); page.get_by_text("Meeting logged").wait_for()
+    page.get_by_text("Meeting logged").wait_for()
     assert page.locator("main").count() == 1
     assert page.locator("#slot-1").inner_html() == ""
 
