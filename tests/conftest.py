@@ -1,5 +1,6 @@
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -11,6 +12,26 @@ from tests.factories import (
     PracticeFactory,
     UserFactory,
 )
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _empty_tables(test_case):
+    """What Django's flush does between tests that commit, in a tenth of its time.
+
+    Deleting a few rows is quicker than truncating eighty tables; as a replica, without their triggers.
+    """
+    tables = sorted(set(connection.introspection.table_names()) - KEPT)
+    deletes = "".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET session_replication_role = replica; {deletes} SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ def open_browser(browser, live_server, sign_in):
         context = browser.new_context(
             base_url=live_server.url, viewport=size, java_script_enabled=javascript, locale="en-GB"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         if user:
             session = sign_in(user).cookies["sessionid"].value
