@@ -29,21 +29,18 @@ class NumberAlreadyKnown(Exception):
 
 @transaction.atomic
 def submit_referral(*, practice: Practice, organisation: Organisation, by: User, once: UUID, **fields) -> Referral:
-    """Send a referral. The same `once` again (a double click, the back button) finds the one already sent."""
-    sent = Referral.objects.filter(pk=once, practice=practice).first()
-    if sent:
-        return sent
-    if not organisation.policy.waiting_list_open:
+    """Send a referral. The same `once` again (a double click, the back button) finds the one already sent.
+
+    Raises WaitingListClosed.
+    """
+    sent = practice.referrals.filter(pk=once).first()
+    if sent is None and not organisation.policy.waiting_list_open:
         raise WaitingListClosed
-    referral = Referral.objects.create(
-        pk=once,
-        practice=practice,
-        organisation=organisation,
-        submitted_by=by,
-        practice_seen_at=timezone.now(),
-        **fields,
-    )
-    referral.events.create(verb=ReferralEvent.Verb.SUBMIT, by=by)
+    fields |= {"organisation": organisation, "submitted_by": by, "practice_seen_at": timezone.now()}
+    # get_or_create, so that of two clicks at one moment the second waits for the first and finds its referral.
+    referral, is_new = practice.referrals.get_or_create(pk=once, defaults=fields)
+    if is_new:
+        referral.events.create(verb=ReferralEvent.Verb.SUBMIT, by=by)
     return referral
 
 

@@ -4,15 +4,18 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Case as CaseWhen
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Membership, Organisation, Practice, User
 from accounts.moves import allowed_moves
-from caseload.enums import OPEN_STATUSES, NeedKind, Verb
-from caseload.models import Case, CaseEvent, Patient, PersonDetails, PersonQuerySet
+from accounts.words import clock, day_and_time, local_day
+from accounts.working_days import working_days_between
+from caseload.enums import OPEN_STATUSES, NeedKind, Outcome, Verb
+from caseload.models import Appointment, Case, CaseEvent, Hold, Patient, PersonDetails, PersonQuerySet
 from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus, Urgency
 
 ANSWERS = ["accept", "return", "decline"]
@@ -32,6 +35,15 @@ class ReferralQuerySet(PersonQuerySet):
         """In the inbox: sent and not answered."""
         return self.filter(status=ReferralStatus.SUBMITTED)
 
+    def oldest_first(self):
+        return self.order_by("submitted_at", "id")
+
+    def answered(self):
+        """Out of the inbox, the latest answer first."""
+        return self.exclude(status=ReferralStatus.SUBMITTED).order_by(
+            Coalesce("answered_at", "submitted_at").desc(), "id"
+        )
+
     def open(self):
         """A referral is open until it is answered no, or its case closes."""
         return self.filter(
@@ -39,25 +51,47 @@ class ReferralQuerySet(PersonQuerySet):
             | Q(status=ReferralStatus.ACCEPTED, case__status__in=OPEN_STATUSES)
         )
 
+    def open_for_practice(self):
+        """Open, as far as the practice may know: where nothing more is shared, an acceptance is the last word."""
+        return self.open().exclude(status=ReferralStatus.ACCEPTED, consent_to_share_back=False)
+
     def with_news_at(self):
         """When something last happened that the practice may know of and did not do itself.
 
-        Adds news_at: the latest answer, and what became of the case where the person agreed to share that.
+        Adds news_at: the latest answer, and what became of the case where the person agreed to share that;
+        and has_news: that was since anyone at the practice last opened it.
         """
         answers = ReferralEvent.objects.filter(referral=OuterRef("pk"), verb__in=ANSWERS)
         shared = {"case__referrals": OuterRef("pk"), "case__referrals__consent_to_share_back": True}
         progress = CaseEvent.objects.filter(verb__in=NEWS_OF_CASE, **shared)
+        unseen = Q(practice_seen_at__isnull=True) | Q(practice_seen_at__lt=F("news_at"))
         return self.annotate(
             news_at=Greatest(
                 Subquery(answers.order_by("-at", "-id").values("at")[:1]),
                 Subquery(progress.order_by("-at", "-id").values("at")[:1]),
             )
-        )
+        ).annotate(has_news=CaseWhen(When(Q(news_at__isnull=False) & unseen, then=True), default=False))
 
     def with_news(self):
         """Something happened since anyone at the practice last opened it."""
-        return self.with_news_at().filter(
-            Q(news_at__isnull=False) & (Q(practice_seen_at__isnull=True) | Q(practice_seen_at__lt=F("news_at")))
+        return self.with_news_at().filter(has_news=True)
+
+    def news_first(self):
+        return self.with_news_at().order_by("-has_news", Greatest("news_at", "submitted_at").desc(), "id")
+
+    def with_first_met_at(self):
+        """When the person was first met after the referral was sent."""
+        met = Appointment.objects.filter(
+            case=OuterRef("case_id"), outcome=Outcome.ATTENDED, starts_at__gte=OuterRef("submitted_at")
+        )
+        return self.annotate(first_met_at=Subquery(met.order_by("starts_at", "id").values("starts_at")[:1]))
+
+    def with_list_data(self):
+        """Everything a row says about what became of it, in a fixed number of queries."""
+        return (
+            self.with_first_met_at()
+            .select_related("organisation", "practice", "submitted_by", "answered_by", "case__worker")
+            .prefetch_related(Prefetch("case__holds", Hold.objects.open(), to_attr="open_holds"))
         )
 
 
@@ -126,8 +160,38 @@ class Referral(PersonDetails):
         return allowed_moves(REFERRAL_MOVES, self.status)
 
     @property
+    def working_days_waiting(self) -> int:
+        """Working days since it was sent, for one that waits for an answer."""
+        return working_days_between(local_day(self.submitted_at), timezone.localdate(), self.organisation.nation)
+
+    @property
+    def days_waiting(self) -> int:
+        """Days since the case was opened, for a person who waits to be met."""
+        return (timezone.localdate() - local_day(self.case.opened_at)).days
+
+    @property
     def need_labels(self) -> list[str]:
         return [str(NeedKind(kind).label) for kind in self.needs]
+
+    @property
+    def latest_event(self) -> "ReferralEvent | None":
+        """The last thing somebody did with it."""
+        return self.events.by_people().order_by("-at", "-id").first()
+
+    @property
+    def latest_in_words(self) -> str:
+        event = self.latest_event
+        return event.in_words if event else f"It is marked “{self.get_status_display()}”"
+
+    def was_last(self, verb: str, by: User) -> bool:
+        """The last thing that happened is this, by them: a second click finds the first has done it."""
+        event = self.latest_event
+        return event is not None and (event.verb, event.by_id) == (verb, by.pk)
+
+
+class ReferralEventQuerySet(models.QuerySet):
+    def by_people(self):
+        return self.exclude(verb=ReferralEvent.Verb.PRACTICE_TOLD).select_related("by")
 
 
 class ReferralEvent(models.Model):
@@ -148,9 +212,17 @@ class ReferralEvent(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     words = models.TextField(blank=True)
 
+    objects = ReferralEventQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["referral", "-at"], name="referral_event_timeline")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.verb} {self.at:%d/%m/%Y}"
+
+    @property
+    def in_words(self) -> str:
+        """Ben Taylor accepted it at 10:42; yesterday 10:42 when it was another day."""
+        is_today = local_day(self.at) == timezone.localdate()
+        return f"{self.by} {self.get_verb_display()} {f'at {clock(self.at)}' if is_today else day_and_time(self.at)}"

@@ -13,6 +13,7 @@ from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from assets.models import deprivation_of
 from caseload.enums import NumberKind, Seen
+from caseload.identifiers import display_number
 
 SIMILAR_NAME = 0.4
 
@@ -110,6 +111,13 @@ class PersonDetails(models.Model):
     def short_name(self) -> str:
         """What to call them in a sentence."""
         return self.preferred_name or self.given_name
+
+    @property
+    def number_in_words(self) -> str:
+        """NHS number 999 123 4567, or nothing where none is known."""
+        if not self.number:
+            return ""
+        return f"{self.get_number_kind_display()} {display_number(self.number_kind, self.number)}"
 
     @property
     def permissions(self) -> list[str]:
