@@ -19,7 +19,7 @@ class DirectoryForm(forms.Form):
         typed = self.cleaned_data["near"]
         return normalise_postcode(typed) if typed else ""
 
-    def found(self, assets: AssetQuerySet) -> AssetQuerySet:
+    def filter(self, assets: AssetQuerySet) -> AssetQuerySet:
         """What fits the words and the postcode, open or closed. An answer that cannot be read asks for nothing."""
         if words := self._answer("q"):
             assets = assets.matching(words)
@@ -27,8 +27,7 @@ class DirectoryForm(forms.Form):
             assets = assets.near(postcode)
         return assets
 
-    def filter(self, assets: AssetQuerySet) -> AssetQuerySet:
-        found = self.found(assets)
+    def shown(self, found: AssetQuerySet) -> AssetQuerySet:
         return {"closed": found.closed, "all": found.all}.get(self._answer("show"), found.open)()
 
     @property

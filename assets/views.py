@@ -11,11 +11,11 @@ PER_PAGE = 25
 @everyone
 def directory(request):
     form = DirectoryForm(request.GET)
-    assets = models.directory()
+    found = form.filter(models.directory())
     context = {
         "form": form,
-        "page": Paginator(form.filter(assets), PER_PAGE).get_page(request.GET.get("page")),
-        "closed_hidden": form.found(assets).closed().count() if form.hides_closed else 0,
+        "page": Paginator(form.shown(found), PER_PAGE).get_page(request.GET.get("page")),
+        "closed_hidden": found.closed().count() if form.hides_closed else 0,
     }
     return render(request, "assets/directory.html", context)
 

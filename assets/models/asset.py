@@ -53,7 +53,7 @@ class AssetQuerySet(models.QuerySet):
         found = self
         for word in words.split():
             plain = plain_text(Value(word))
-            found = found.filter(Q(search_text__contains=plain) | Q(search_text__trigram_word_similar=plain))
+            found = found.filter(Q(search_text__contains=plain) | Q(search_text__trigram_strict_word_similar=plain))
         return found.annotate(likeness=TrigramWordSimilarity(plain_text(Value(words)), "search_text")).order_by(
             "-likeness", "name", "id"
         )
