@@ -1,0 +1,157 @@
+"""Looking for places."""
+
+import uuid
+from datetime import date
+
+import pytest
+import time_machine
+
+from assets.models import Asset, Postcode, directory
+from tests.factories import AssetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names(assets) -> list[str]:
+    return [asset.name for asset in assets]
+
+
+@pytest.fixture
+def places():
+    AssetFactory(name="Maryhill Library", address="1508 Maryhill Road\nGlasgow", postcode="G20 9AD")
+    AssetFactory(name="Aberdeen Central Library", address="Rosemount Viaduct\nAberdeen", postcode="AB25 1GW")
+    AssetFactory(name="Leabharlann Steòrnabhagh", address="Stornoway", postcode="HS1 2BY")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("maryhill", ["Maryhill Library"]),
+        ("MARYHIL LIBRRY", ["Maryhill Library"]),
+        ("abedeen", ["Aberdeen Central Library"]),
+        ("steornabhagh", ["Leabharlann Steòrnabhagh"]),
+        ("hill", ["Maryhill Library"]),
+        ("library aberdeen", ["Aberdeen Central Library"]),
+        ("AB25", ["Aberdeen Central Library"]),
+        ("library dundee", []),
+        ("%", []),
+        ("_", []),
+    ],
+)
+def test_words_find_places_spelt_nearly_right(places, words, found):
+    assert names(Asset.objects.matching(words)) == found
+
+
+def test_best_match_comes_first(places):
+    AssetFactory(name="Aberdour Library")
+
+    assert names(Asset.objects.matching("aberd"))[0] == "Aberdeen Central Library"
+
+
+def test_places_near_a_postcode_come_nearest_first_with_miles():
+    Postcode.objects.create(postcode="G2 8AE", latitude=55.8571, longitude=-4.2625)
+    Postcode.objects.create(postcode="G13 3AE", latitude=55.8884, longitude=-4.3641)
+    Postcode.objects.create(postcode="EH7 5TZ", latitude=55.9590, longitude=-3.1700)
+    for name, postcode in {
+        "City": "G2 8AE",
+        "Knightswood": "G13 3AE",
+        "Edinburgh": "EH7 5TZ",
+        "New": "G2 1ZZ",
+    }.items():
+        AssetFactory(name=name, postcode=postcode)
+
+    found = Asset.objects.near("G2 8AE")
+
+    assert [(a.name, a.miles and round(a.miles, 1)) for a in found] == [
+        ("City", 0),
+        ("Knightswood", 4.5),
+        ("New", None),
+    ]
+
+
+def test_places_near_an_unknown_postcode_share_most_of_it():
+    for postcode in ["G20 9AD", "G2 1ZZ", "G2 8AA", "GY1 1AA"]:
+        AssetFactory(name=postcode, postcode=postcode)
+
+    assert names(Asset.objects.near("G2 8AE")) == ["G2 8AA", "G2 1ZZ", "G20 9AD"]
+
+
+def test_unlisted_place_is_not_in_the_directory():
+    AssetFactory(is_listed=False)
+
+    assert list(directory()) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 11, 23), "09:00-17:00"), (date(2026, 11, 22), "Not open today")]
+)
+def test_hours_are_those_of_the_day(day, hours):
+    with time_machine.travel(day, tick=False):
+        assert Asset(opening_hours={"mon": "09:00-17:00"}).hours_today == hours
+
+
+def test_place_without_known_hours_says_nothing_of_today():
+    assert Asset(opening_hours={}).hours_today == ""
+
+
+@pytest.mark.parametrize("who", ["amina", "mo", "priya", "stranger"])
+def test_directory_is_everyones(request, sign_in, who):
+    asset = AssetFactory(name="Maryhill Library")
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.get("/directory/").context["page"].paginator.count == 1
+    assert client.get(f"/directory/{asset.pk}/").context["asset"] == asset
+
+
+def test_directory_asks_a_visitor_to_sign_in(client):
+    assert client.get("/directory/").status_code == 302
+    assert client.get(f"/directory/{AssetFactory().pk}/").status_code == 302
+
+
+def test_place_that_is_not_there_is_not_found(sign_in, amina):
+    assert sign_in(amina).get(f"/directory/{uuid.uuid4()}/").status_code == 404
+    assert sign_in(amina).get(f"/directory/{AssetFactory(is_listed=False).pk}/").status_code == 404
+
+
+def test_closed_places_are_counted_and_shown_when_asked(sign_in, amina):
+    AssetFactory(name="Open")
+    AssetFactory(name="Gone", is_closed=True, closed_year=2017)
+
+    def shown(query):
+        context = sign_in(amina).get(f"/directory/{query}").context
+        return names(context["page"]), context["closed_hidden"]
+
+    assert shown("") == (["Open"], 1)
+    assert shown("?show=closed") == (["Gone"], 0)
+    assert shown("?show=all") == (["Gone", "Open"], 0)
+
+
+def test_postcode_that_is_none_is_said_and_the_words_still_count(sign_in, amina, places):
+    context = sign_in(amina).get("/directory/?near=zz&q=maryhill").context
+
+    assert context["form"].errors == {"near": ["Enter a full UK postcode, like G2 8AE"]}
+    assert names(context["page"]) == ["Maryhill Library"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=%00", "?page=zz", "?show=nonsense", f"?q={'x ' * 200}", "?near=%E2%80%AE", "?q=%27%5C"]
+)
+def test_directory_takes_any_address(sign_in, amina, places, query):
+    assert sign_in(amina).get(f"/directory/{query}").status_code == 200
+
+
+def test_directory_asks_as_many_questions_of_the_database_for_three_places_as_for_one(
+    sign_in, amina, django_assert_max_num_queries
+):
+    client = sign_in(amina)
+
+    def questions():
+        with django_assert_max_num_queries(20) as asked:
+            client.get("/directory/?near=G2+8AE&q=place")
+        return len(asked)
+
+    AssetFactory(postcode="G2 1ZZ")
+    for_one = questions()
+    AssetFactory.create_batch(2, postcode="G2 1ZZ")
+
+    assert questions() == for_one

@@ -1,0 +1,214 @@
+"""The command, on the database."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from assets import actions
+from assets.models import Asset, ImportRun, Source
+from tests.shared_data import shared
+
+LIST = "Name,Postcode,UPRN,Year closed\nOne,G2 8AE,11,\nTwo,G2 8AE,12,2017\nThree,nowhere,13,\n"
+
+
+@pytest.fixture
+def import_list(tmp_path, capsys):
+    """import_list("Name\\nOne\\n") imports a file of that text as "Our list"; gives what it printed as JSON."""
+
+    def imported(text, **options):
+        file = tmp_path / "list.csv"
+        file.write_text(text)
+        call_command("import_assets", str(file), **{"source": "Our list", "json": True, **options})
+        return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    return imported
+
+
+@pytest.mark.django_db
+def test_import_prints_what_it_did(import_list):
+    assert import_list(LIST) == {
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "closed": 1,
+        "rejected": [{"row": 4, "reason": "“nowhere” is not a postcode"}],
+    }
+
+
+@pytest.mark.django_db
+def test_importing_twice_changes_nothing(import_list):
+    import_list(LIST)
+    before = list(Asset.objects.order_by("id").values())
+
+    done = import_list(LIST)
+
+    assert (done["created"], done["updated"], done["unchanged"], done["closed"]) == (0, 0, 2, 1)
+    assert list(Asset.objects.order_by("id").values()) == before
+
+
+@pytest.mark.django_db
+def test_changed_row_updates_its_asset_and_no_other(import_list):
+    import_list(LIST)
+    two = Asset.objects.get(name="Two")
+
+    done = import_list(LIST.replace("2017", "2018"))
+
+    assert (done["created"], done["updated"], done["unchanged"]) == (0, 1, 1)
+    two.refresh_from_db()
+    assert two.closed_year == 2018
+
+
+@pytest.mark.django_db
+def test_reopened_place_is_open_again(import_list):
+    import_list(LIST)
+
+    import_list(LIST.replace("2017", ""))
+
+    assert (Asset.objects.get(name="Two").is_closed, Asset.objects.get(name="Two").closed_year) == (False, None)
+
+
+@pytest.mark.django_db
+def test_corrected_name_stays_the_same_asset(import_list):
+    import_list(LIST)
+    one = Asset.objects.get(name="One")
+
+    done = import_list(LIST.replace("One,", "One and Only,"))
+
+    assert (done["created"], done["updated"]) == (0, 1)
+    one.refresh_from_db()
+    assert one.name == "One and Only"
+
+
+@pytest.mark.django_db
+def test_another_service_in_the_same_building_is_another_asset(import_list):
+    import_list(LIST)
+
+    done = import_list(LIST + "Four,G2 8AE,11,\n")
+
+    assert (done["created"], done["unchanged"]) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_asset_the_list_no_longer_has_is_left_alone(import_list):
+    import_list(LIST)
+
+    import_list("Name,Postcode\nOther,G2 8AE\n")
+
+    assert Asset.objects.get(name="One").is_listed
+
+
+@pytest.mark.django_db
+def test_asset_taken_out_of_the_directory_is_not_put_back(import_list):
+    import_list(LIST)
+    Asset.objects.filter(name="One").update(is_listed=False)
+
+    import_list(LIST)
+
+    assert Asset.objects.get(name="One").is_listed is False
+
+
+@pytest.mark.django_db
+def test_same_place_in_two_lists_is_kept_for_each(import_list):
+    import_list(LIST)
+
+    assert import_list(LIST, source="Another list")["created"] == 2
+
+
+@pytest.mark.django_db
+def test_source_is_the_name_of_the_file_unless_named(import_list):
+    import_list(LIST, source=None)
+
+    assert Source.objects.get().name == "list"
+
+
+@pytest.mark.django_db
+def test_licence_is_kept_until_another_is_named(import_list):
+    import_list(LIST)
+    assert Source.objects.get().may_be_published is False
+
+    import_list(LIST, licence="Open Government Licence v3.0")
+    import_list(LIST)
+
+    assert Source.objects.get().licence == "Open Government Licence v3.0"
+
+
+@pytest.mark.django_db
+def test_each_import_leaves_a_record_of_what_it_did(import_list):
+    import_list(LIST)
+    import_list(LIST)
+
+    runs = ImportRun.objects.order_by("id").values_list("file_name", "created", "unchanged", "closed")
+    assert list(runs) == [("list.csv", 2, 0, 1), ("list.csv", 0, 2, 1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "The file is empty. Nothing was written."),
+        ("Postcode\nG2 8AE\n", "No column holds a name"),
+        ("Name\n", "no row can be taken. Nothing was written."),
+        ("Name,Postcode\nOne,nowhere\n", "no row can be taken. Nothing was written."),
+    ],
+)
+def test_file_that_gives_nothing_is_an_error_and_writes_nothing(import_list, text, why):
+    with pytest.raises(CommandError, match=why):
+        import_list(text)
+
+    assert Source.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_missing_file_is_an_error(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: No such file or directory. Nothing was written."):
+        call_command("import_assets", str(tmp_path / "none.csv"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_import_that_fails_at_the_end_leaves_nothing(import_list, monkeypatch):
+    monkeypatch.setattr(actions, "_note_seen", lambda *args: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        import_list(LIST)
+
+    assert (Asset.objects.count(), Source.objects.count(), ImportRun.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_one_list_at_once_make_each_asset_once(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("Name\n" + "".join(f"Place {n}\n" for n in range(300)))
+
+    def run(_):
+        try:
+            call_command("import_assets", str(file))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(run, range(4)))
+
+    assert Asset.objects.count() == 300
+    assert sorted(ImportRun.objects.values_list("created", "unchanged")) == [(0, 300)] * 3 + [(300, 0)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "taken", "kept_out", "closed"),
+    [("libraries_scotland.csv", 483, 0, 0), ("libraries_uk_schema_form.csv", 4210, 21, 459)],
+)
+def test_real_list_goes_in_whole_and_a_second_time_changes_nothing(capsys, file, taken, kept_out, closed):
+    path = str(shared(f"libraries/{file}"))
+
+    def run():
+        call_command("import_assets", path, json=True)
+        done = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return done | {"rejected": len(done["rejected"])}
+
+    expected = {"created": taken, "updated": 0, "unchanged": 0, "closed": closed, "rejected": kept_out}
+    assert run() == expected
+    assert run() == expected | {"created": 0, "unchanged": taken}
+    assert (Asset.objects.count(), Asset.objects.closed().count()) == (taken, closed)
