@@ -10,6 +10,7 @@ from caseload import desk
 from caseload.forms.cases import FindPersonForm
 
 WEEK = 7
+MOST_FOUND = 50
 
 
 @organisation_only
@@ -36,7 +37,7 @@ def whom(request):
     form = FindPersonForm(request.GET if "q" in request.GET else None)
     cases = request.org.cases.visible_to(request.user).select_related("patient", "worker")
     cases = form.filter(cases) if form.is_valid() else cases.open().filter(worker=request.user)
-    found = cases.order_by("patient__search_name", "id")[: form.MOST]
+    found = cases.by_name()[:MOST_FOUND]
     return render(request, "caseload/today_whom.html", {"form": form, "cases": found})
 
 
