@@ -59,7 +59,7 @@ class CloseForm(forms.Form):
     ending = one_of(Ending.choices, "How did it end?", "Choose how it ended")
     tried = text("What was tried to reach them", 5000, rows=3, help_text="Calls, texts, a visit, asking the practice.")
     confirmed = ticked("I have weighed this up, and closing is right for them now")
-    ending_agreed = yes_or_no("Was the ending agreed with them?", "Say whether they agreed to end", required=False)
+    ending_agreed = yes_or_no("Was the ending agreed with them?", "Say whether they agreed to end")
     ending_note = text("Note", 5000, rows=3)
     way_back = text(
         "Way back", 1000, rows=2, help_text="How they take this up again: who to ring, with no new referral."
@@ -76,9 +76,8 @@ class CloseForm(forms.Form):
         if ending == Ending.NOT_REACHED:
             self._check_deliberate(tried, confirmed)
         if ending in NOT_THEIRS_TO_AGREE:
+            self.errors.pop("ending_agreed", None)
             self.cleaned_data["ending_agreed"] = False
-        elif self.cleaned_data.get("ending_agreed") is None and "ending_agreed" not in self.errors:
-            self.add_error("ending_agreed", self.fields["ending_agreed"].error_messages["required"])
 
     def _check_deliberate(self, tried: str, confirmed: bool) -> None:
         if not tried and "tried" not in self.errors:

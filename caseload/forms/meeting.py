@@ -19,7 +19,6 @@ from caseload.forms.questions import (
     one_of,
     perhaps_one_of,
     ticked,
-    yes_or_no,
 )
 from caseload.models import Appointment, Case, Patient
 
@@ -42,12 +41,20 @@ def moment(day, time) -> datetime:
     return timezone.make_aware(datetime.combine(day, time))
 
 
+def mode_question(label: str, **kwargs):
+    return one_of(Mode.choices, label, "Choose in person, phone or video", widget=forms.Select, **kwargs)
+
+
+def place_question():
+    choices = [("", "Not in person"), *Place.choices]
+    return one_of(choices, "Where, if in person", "Choose where", widget=forms.Select)
+
+
 def check_place(form: forms.Form) -> None:
     """A meeting in person is somewhere; one by phone or video is nowhere."""
-    if form.cleaned_data.get("mode") != Mode.IN_PERSON:
+    if form.cleaned_data.get("mode") not in (Mode.IN_PERSON, None):
+        form.errors.pop("place", None)
         form.cleaned_data["place"] = ""
-    elif not form.cleaned_data.get("place") and "place" not in form.errors:
-        form.add_error("place", "Choose where")
 
 
 class TimedForm(forms.Form):
@@ -71,14 +78,15 @@ class TimedForm(forms.Form):
 class BookForm(OnceForm, TimedForm):
     worker = WorkerChoice("Who with")
     minutes_planned = minutes("Minutes", initial=45)
-    mode = one_of(Mode.choices, "How", "Choose in person, phone or video", initial=Mode.IN_PERSON)
-    place = perhaps_one_of(Place.choices, "Where", "Choose a place")
-    place_detail = text("Where exactly", 200, help_text="A room, a street, a bus stop.")
+    mode = mode_question("How", initial=Mode.IN_PERSON)
+    place = place_question()
+    place_detail = text("Where exactly", 200)
     accompanied = ticked("Going with them to a service")
 
     helper = laid_out(
         Row("day", "time", "minutes_planned"),
-        Reveal("mode", {Mode.IN_PERSON: ["place", "place_detail", "accompanied"]}),
+        Row("mode", "place", "place_detail"),
+        "accompanied",
         "worker",
     )
 
@@ -123,8 +131,8 @@ class LogMeetingForm(forms.Form):
     """How a booked meeting went, and what is next. What another answer would have asked is not asked."""
 
     outcome = one_of(Outcome.choices, "How did it go?", "Choose how it went")
-    mode = one_of(Mode.choices, "How you met", "Choose in person, phone or video")
-    place = perhaps_one_of(Place.choices, "Where", "Choose a place")
+    mode = mode_question("How you met")
+    place = place_question()
     accompanied = ticked("Went with them to a service")
     minutes = minutes("Minutes together", required=False)
     barrier = perhaps_one_of(MissedBarrier.choices, "What got in the way, if you know", "Not known")
@@ -138,10 +146,7 @@ class LogMeetingForm(forms.Form):
         Reveal(
             "outcome",
             {
-                Outcome.ATTENDED: [
-                    Reveal("mode", {Mode.IN_PERSON: ["place", "accompanied"]}),
-                    "minutes",
-                ],
+                Outcome.ATTENDED: [Row("mode", "place", "minutes"), "accompanied"],
                 Outcome.MISSED: ["barrier", "try_again_on"],
             },
         ),
@@ -158,9 +163,9 @@ class LogMeetingForm(forms.Form):
     def _next_steps(case: Case) -> list[tuple[str, str]]:
         steps = [("nothing", "Nothing for now"), ("follow_up", "Follow up on a day")]
         if case.is_open:
-            steps.insert(0, ("book", "Book the next meeting"))
+            steps.append(("book", "Book the next meeting"))
         if "hold" in case.allowed_moves:
-            steps.insert(-1, ("hold", "Start a hold"))
+            steps.append(("hold", "Start a hold"))
         return steps
 
     @staticmethod
@@ -242,8 +247,7 @@ class ContactForm(OnceForm):
     """Anything unbooked."""
 
     channel = one_of(Channel.choices, "How", "Choose how", initial=Channel.CALL)
-    with_whom = one_of(WithWhom.choices, "Who with", "Choose who with", initial=WithWhom.PERSON)
-    reached = yes_or_no("Did you reach them?", "Say whether you reached them", required=False)
+    result = one_of([], "Who did you reach?", "Choose who you reached, or that you did not reach them")
     day = ShortDateField(
         label="Day", earliest=-LATE_ENTRY_DAYS, latest=0, error_messages={"required": "Enter the day"}
     )
@@ -254,7 +258,7 @@ class ContactForm(OnceForm):
     follow_up_about = text("What about", 300)
 
     helper = laid_out(
-        Row("channel", Reveal("with_whom", {WithWhom.PERSON: ["reached"]})),
+        Row("channel", "result"),
         "note",
         Row("day", "time", "minutes"),
         Row("follow_up_on", "follow_up_about"),
@@ -263,6 +267,12 @@ class ContactForm(OnceForm):
     def __init__(self, *args, person: Patient, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [(channel.value, channel_words(channel, person)) for channel in Channel]
+        self.fields["result"].choices = [
+            ("reached", person.short_name),
+            ("not_reached", f"Tried, and did not reach {person.short_name}"),
+            (WithWhom.FAMILY.value, WithWhom.FAMILY.label),
+            (WithWhom.PROFESSIONAL.value, WithWhom.PROFESSIONAL.label),
+        ]
 
     @staticmethod
     def initial_now() -> dict:
@@ -272,10 +282,9 @@ class ContactForm(OnceForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        if data.get("with_whom") != WithWhom.PERSON:
-            data["reached"] = False
-        elif data.get("reached") is None and "reached" not in self.errors:
-            self.add_error("reached", self.fields["reached"].error_messages["required"])
+        result = data.pop("result", None)
+        data["reached"] = result == "reached"
+        data["with_whom"] = result if result in WithWhom.values else WithWhom.PERSON
         if data.get("follow_up_on") and not data.get("follow_up_about"):
             data["follow_up_about"] = GET_IN_TOUCH
         if "day" in data and "time" in data:

@@ -56,7 +56,7 @@ def move_meeting(request, case_id, appointment_id):
             return done(request, case, f"Moved to {day_and_time(meeting.starts_at)}")
         except MoveNotAllowed:
             form.add_error(None, logged_sentence(find_meeting(case, meeting.pk), request.user))
-    heading = f"Move the meeting of {day_and_time(meeting.starts_at)}"
+    heading = f"Move the meeting: {day_and_time(meeting.starts_at)}"
     return show_form(request, case, form, heading, "Move", before_contact=True)
 
 
@@ -74,7 +74,7 @@ def log_meeting(request, case_id, appointment_id):
         except MoveNotAllowed:
             return logged_already(request, case, find_meeting(case, meeting.pk), form)
         return what_is_next(request, case, form)
-    return show_form(request, case, form, f"Log the meeting of {day_and_time(meeting.starts_at)}")
+    return show_form(request, case, form, f"Log the meeting: {day_and_time(meeting.starts_at)}")
 
 
 def find_meeting(case: Case, appointment_id) -> Appointment:
