@@ -46,7 +46,7 @@ def sweep(
     for name, rule in rules().items():
         # A transaction for each, so that nobody's work waits for the whole sweep.
         with transaction.atomic():
-            _one_at_a_time(organisation)
+            one_at_a_time(organisation)
             due = {found.subject_id: found for found in rule(organisation, policy, now, None)}
             run.counts[name.value] = _bring_in_line(organisation, name, due, dry_run)
     if not dry_run:
@@ -79,7 +79,7 @@ def is_overdue(organisation: Organisation) -> bool:
     return overdue().filter(pk=organisation.pk).exists()
 
 
-def _one_at_a_time(organisation: Organisation) -> None:
+def one_at_a_time(organisation: Organisation) -> None:
     """Held to the end of the transaction, so that two sweeps of one organisation take turns."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SWEEP_LOCK, str(organisation.pk)])
