@@ -127,10 +127,10 @@ def test_a_received_referral_asks_as_often_with_three_matches_as_with_one(
     client = sign_in(amina)
     CaseFactory(patient__organisation=organisation)
     client.get(url("received", referral))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(url("received", referral))
     CaseFactory.create_batch(2, patient__organisation=organisation, worker=amina)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(url("received", referral))
 
 
