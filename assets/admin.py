@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import URLField
 
 from assets.models import AreaDeprivation, Asset, ImportRun, Postcode, Source
 
@@ -16,14 +17,19 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+ASSUME_HTTPS = {URLField: {"assume_scheme": "https"}}
+
+
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
+    formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "licence", "url"]
     search_fields = ["name"]
 
 
 @admin.register(Asset)
 class AssetAdmin(admin.ModelAdmin):
+    formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "town", "postcode", "source", "is_closed", "is_listed"]
     list_filter = ["is_closed", "is_listed", "source"]
     list_select_related = ["source"]

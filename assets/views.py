@@ -12,9 +12,11 @@ PER_PAGE = 25
 def directory(request):
     form = DirectoryForm(request.GET)
     found = form.filter(models.directory())
+    page = Paginator(form.shown(found), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "page": Paginator(form.shown(found), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "has_miles": bool(form.postcode) and any(asset.miles is not None for asset in page),
         "closed_hidden": found.closed().count() if form.hides_closed else 0,
     }
     return render(request, "assets/directory.html", context)

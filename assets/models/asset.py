@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import ACos, Concat, Cos, Least, Radians, Sin
+from django.db.models import Case, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import ACos, Coalesce, Concat, Cos, Least, Radians, Sin
 from django.utils import timezone
 
 from accounts.models import User
@@ -61,20 +61,20 @@ class AssetQuerySet(models.QuerySet):
     def near(self, postcode: str):
         """Those within reach of a normalised postcode, nearest first, with `miles` in a straight line.
 
-        Where a distance cannot be told, because the postcode directory lacks one of the two,
-        those of the same postcode area stand in: same sector, then same district, then the rest.
+        `miles` is None where the postcode directory lacks either end. Such places come in where
+        most of the same sector, district or area would.
         """
         sector, district, area = postcode[:-2], postcode[:-3], AREA_LETTERS.match(postcode)[0]
-        is_in_area = Q(postcode__regex=rf"^{area}[0-9]")
+        likely = Case(
+            When(postcode__startswith=sector, then=0.5),
+            When(postcode__startswith=district, then=2.0),
+            default=10.0,
+            output_field=models.FloatField(),
+        )
         return (
             self.annotate(miles=_miles_from(Postcode.objects.filter(pk=postcode, latitude__isnull=False).first()))
-            .filter(is_in_area | Q(miles__lte=WITHIN_REACH_MILES))
-            .annotate(
-                apart=Case(
-                    When(postcode__startswith=sector, then=0), When(postcode__startswith=district, then=1), default=2
-                )
-            )
-            .order_by(F("miles").asc(nulls_last=True), "apart", "name", "id")
+            .filter(Q(postcode__regex=rf"^{area}[0-9]") | Q(miles__lte=WITHIN_REACH_MILES))
+            .order_by(Coalesce("miles", likely), "name", "id")
         )
 
 

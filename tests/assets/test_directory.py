@@ -48,7 +48,7 @@ def test_best_match_comes_first(places):
     assert names(Asset.objects.matching("aberd"))[0] == "Aberdeen Central Library"
 
 
-def test_places_near_a_postcode_come_nearest_first_with_miles():
+def test_places_near_a_postcode_come_nearest_first_with_miles_where_known():
     Postcode.objects.create(postcode="G2 8AE", latitude=55.8571, longitude=-4.2625)
     Postcode.objects.create(postcode="G13 3AE", latitude=55.8884, longitude=-4.3641)
     Postcode.objects.create(postcode="EH7 5TZ", latitude=55.9590, longitude=-3.1700)
@@ -64,8 +64,8 @@ def test_places_near_a_postcode_come_nearest_first_with_miles():
 
     assert [(a.name, a.miles and round(a.miles, 1)) for a in found] == [
         ("City", 0),
-        ("Knightswood", 4.5),
         ("New", None),
+        ("Knightswood", 4.5),
     ]
 
 
