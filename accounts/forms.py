@@ -2,7 +2,11 @@ import uuid
 
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html_join
+
+from accounts.fields import PlainCharField
+from accounts.models import Policy
 
 REVEALED = {"is_revealed": True}
 
@@ -46,3 +50,60 @@ class Reveal:
             for answer, fields in self.opens.items()
         }
         return render_field(self.field, form, context, template_pack=template_pack, extra_context={"opened": opened})
+
+
+class PolicyForm(forms.ModelForm):
+    """An organisation's settings. `version` is the one its writer started from."""
+
+    version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": "Open this page again, then save"}
+    )
+    waiting_list_note = PlainCharField(
+        label="What practices read about the wait",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="For example: “First meetings are about three weeks away.”",
+        error_messages={"max_length": "Keep the note to 300 characters"},
+    )
+
+    # setting: (least, most, what is counted)
+    RANGES = {
+        "suggested_meetings": (1, 50, "meetings"),
+        "hold_review_grace_days": (0, 60, "days"),
+        "hold_no_contact_days": (1, 365, "days"),
+        "hold_long_weeks": (1, 104, "weeks"),
+        "open_after_missed_days": (1, 90, "days"),
+        "repeated_missed_count": (1, 20, "missed meetings"),
+        "waiting_long_days": (1, 365, "days"),
+        "unanswered_working_days": (1, 30, "working days"),
+        "quiet_days": (1, 365, "days"),
+    }
+
+    class Meta:
+        model = Policy
+        fields = Policy.SETTINGS
+
+    def __init__(self, data=None, *, policy: Policy):
+        super().__init__(data, instance=policy, initial={"version": policy.pk})
+        self.fields["suggested_meetings"].help_text = "A guide, shown as “usually about 6”. It never stops a meeting."
+        for name, (least, most, counted) in self.RANGES.items():
+            field = self.fields[name]
+            wrong = f"{field.label}: enter a whole number of {counted} from {least} to {most}"
+            field.validators = [MinValueValidator(least, wrong), MaxValueValidator(most, wrong)]
+            field.error_messages |= {"required": wrong, "invalid": wrong}
+            field.widget = forms.TextInput({"inputmode": "numeric", "class": "nhsuk-input--width-4"})
+
+    @property
+    def thresholds(self) -> list:
+        """The fields that decide when somebody is flagged."""
+        return [self[name] for name in self.RANGES if name != "suggested_meetings"]
+
+    @property
+    def settings(self) -> dict:
+        return {name: self.cleaned_data[name] for name in Policy.SETTINGS}
+
+    def catch_up(self, policy: Policy) -> None:
+        """Let the next try start from the version its writer has now been shown."""
+        self.data = self.data.copy()
+        self.data["version"] = policy.pk

@@ -1,4 +1,5 @@
 import uuid
+from itertools import pairwise
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -82,6 +83,12 @@ class Organisation(models.Model):
         return self.policies.order_by("-made_at", "-id").first() or Policy(organisation=self)
 
     @property
+    def policy_changes(self) -> list[tuple["Policy", list]]:
+        """(version, what it changed) of every change of the settings, newest first. The first changed the defaults."""
+        versions = [Policy(organisation=self), *self.policies.select_related("made_by").order_by("made_at", "id")]
+        return [(version, version.changes_since(earlier)) for earlier, version in pairwise(versions)][::-1]
+
+    @property
     def members(self):
         return User.objects.filter(
             is_active=True, memberships__organisation=self, memberships__is_active=True
@@ -116,8 +123,34 @@ class Policy(models.Model):
     unanswered_working_days = models.PositiveSmallIntegerField("Working days to answer a referral", default=3)
     quiet_days = models.PositiveSmallIntegerField("Days an active case may be quiet", default=42)
 
+    SETTINGS = [
+        "waiting_list_open",
+        "waiting_list_note",
+        "suggested_meetings",
+        "hold_review_grace_days",
+        "hold_no_contact_days",
+        "hold_long_weeks",
+        "open_after_missed_days",
+        "repeated_missed_count",
+        "waiting_long_days",
+        "unanswered_working_days",
+        "quiet_days",
+    ]
+
     def __str__(self):
         return f"Settings of {self.organisation} from {self.made_at:%d/%m/%Y}"
+
+    def in_words(self, name: str) -> str:
+        value = getattr(self, name)
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value) or "nothing"
+
+    def changes_since(self, earlier: "Policy") -> list[tuple[str, str, str]]:
+        """(setting, before, after), all in words, of everything that differs from an earlier version."""
+        return [
+            (self._meta.get_field(name).verbose_name, earlier.in_words(name), self.in_words(name))
+            for name in self.SETTINGS
+            if getattr(earlier, name) != getattr(self, name)
+        ]
 
 
 class MembershipQuerySet(models.QuerySet):

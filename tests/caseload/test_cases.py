@@ -312,9 +312,7 @@ def test_the_list_goes_on_after_fifty(sign_in, someone, amina):
     assert [case.patient.family_name for case in second] == ["Person 50"]
 
 
-def test_three_people_take_no_more_queries_than_one(
-    sign_in, someone, amina, ben, today, django_assert_max_num_queries
-):
+def test_three_people_take_no_more_queries_than_one(sign_in, someone, amina, django_assert_max_num_queries):
     def full_row(name):
         case = someone(name, status="holding")
         HoldFactory(case=case)
