@@ -17,7 +17,7 @@ def sweep_every_organisation() -> None:
 
 @shared_task
 def sweep_overdue_organisations() -> None:
-    """Hourly: makes up for a night when beat or the worker was off, which beat does not do by itself."""
+    """Hourly: makes up for a sweep that failed, or a night that beat slept through."""
     for organisation_id in overdue().order_by("id").values_list("pk", flat=True):
         sweep_organisation.delay(str(organisation_id))
 
