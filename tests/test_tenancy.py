@@ -1,0 +1,153 @@
+"""Every page that names a record, for everyone it is not for.
+
+The pages are read from the URL configuration: a new one is covered the day it is added,
+and a new kind of record fails here until `records` knows how to make one.
+"""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.enums import ORGANISATION_ROLES, Role
+from tests.factories import (
+    AppointmentFactory,
+    CaseFactory,
+    FlagFactory,
+    FollowUpFactory,
+    HoldFactory,
+    PatientFactory,
+    ReferralFactory,
+    RiskNoteFactory,
+)
+
+APPS = ["accounts", "caseload", "referrals", "insight"]  # the directory of assets is everyone's
+
+
+def our_patterns(resolver=None, namespace=None):
+    """(name, pattern) of every page of ours."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            if namespace in APPS:
+                yield f"{namespace}:{entry.name}", entry
+        else:
+            yield from our_patterns(entry, entry.namespace or namespace)
+
+
+PAGES = dict(our_patterns())
+FOR_MANAGERS = {"caseload:access"}  # of records everyone in the organisation finds
+RECORD_PAGES = {page: pattern for page, pattern in PAGES.items() if pattern.pattern.converters}
+
+
+def roles_of(page):
+    return getattr(PAGES[page].callback, "roles", ())
+
+
+def is_public(page):
+    return not getattr(PAGES[page].callback, "login_required", True)
+
+
+@pytest.fixture
+def records(organisation, practice, priya, amina, sam):
+    """One record of each kind, all of them Wellpark's, with data in them that could leak."""
+    case = CaseFactory(patient=sam, worker=amina, status="holding", what_matters="Getting back to the allotment")
+    referral = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, family_name="Kerr")
+    return {
+        "case_id": case.pk,
+        "appointment_id": AppointmentFactory(case=case).pk,
+        "hold_id": HoldFactory(case=case).pk,
+        "follow_up_id": FollowUpFactory(case=case).pk,
+        "flag_id": FlagFactory(case=case).pk,
+        "risk_id": RiskNoteFactory(patient=sam).pk,
+        "referral_id": referral.pk,
+        "membership_id": amina.memberships.get().pk,
+    }
+
+
+def url_of(page, records):
+    return reverse(page, kwargs={name: records[name] for name in RECORD_PAGES[page].pattern.converters})
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("page", RECORD_PAGES)
+@pytest.mark.parametrize("who", ["stranger", "stranger_manager", "stranger_practice"])
+def test_a_record_does_not_exist_for_a_stranger(request, sign_in, records, page, who, method):
+    client = sign_in(request.getfixturevalue(who))
+    response = getattr(client, method)(url_of(page, records))
+    assert response.status_code in ([404, 405] if method == "get" else [404])
+    assert b"Kerr" not in response.content
+    assert b"allotment" not in response.content
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("page", [page for page in RECORD_PAGES if set(roles_of(page)) & set(ORGANISATION_ROLES)])
+def test_a_record_of_the_organisation_does_not_exist_for_the_practice_it_came_from(
+    sign_in, priya, records, page, method
+):
+    response = getattr(sign_in(priya), method)(url_of(page, records))
+    assert response.status_code in ([404, 405] if method == "get" else [404])
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("page", [page for page in RECORD_PAGES if roles_of(page) == (Role.PRACTICE_STAFF,)])
+@pytest.mark.parametrize("who", ["amina", "mo"])
+def test_a_page_of_the_practice_does_not_exist_for_the_organisation(request, sign_in, records, page, who, method):
+    response = getattr(sign_in(request.getfixturevalue(who)), method)(url_of(page, records))
+    assert response.status_code in ([404, 405] if method == "get" else [404])
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("page", [page for page in PAGES if not is_public(page)])
+def test_a_page_asks_a_stranger_from_the_street_to_sign_in(client, records, page, method):
+    kwargs = {name: records[name] for name in PAGES[page].pattern.converters}
+    response = getattr(client, method)(reverse(page, kwargs=kwargs))
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("page", RECORD_PAGES)
+def test_a_record_exists_for_its_own(sign_in, amina, mo, priya, records, page):
+    owner = (
+        {Role.LINK_WORKER: amina, Role.MANAGER: mo, Role.PRACTICE_STAFF: priya}[roles_of(page)[0]]
+        if roles_of(page)
+        else amina
+    )
+    response = sign_in(mo if page in FOR_MANAGERS else owner).get(url_of(page, records))
+    assert response.status_code in [200, 302, 405]
+
+
+@pytest.mark.parametrize("page", sorted(FOR_MANAGERS))
+def test_a_record_for_managers_is_refused_to_their_link_workers(sign_in, amina, records, page):
+    assert sign_in(amina).get(url_of(page, records)).status_code == 403
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not is_public(page)])
+def test_a_page_says_which_roles_it_is_for(page):
+    without = {"accounts:home", "accounts:switch"}  # for whoever has signed in
+    assert bool(roles_of(page)) == (page not in without)
+
+
+def test_a_colleague_finds_the_case(sign_in, ben, records):
+    response = sign_in(ben).get(reverse("caseload:case", kwargs={"case_id": records["case_id"]}))
+    assert response.status_code == 200
+
+
+def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
+    ben.memberships.update(is_active=False)
+    response = sign_in(ben).get(reverse("caseload:case", kwargs={"case_id": records["case_id"]}))
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "child", ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id"], ids=lambda child: child
+)
+def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation, practice, records, child):
+    other = CaseFactory(patient=PatientFactory(organisation=organisation, practice=practice), worker=amina)
+    pages = [p for p in RECORD_PAGES if {"case_id", child} <= set(RECORD_PAGES[p].pattern.converters)]
+    client = sign_in(amina)
+    for page in pages:
+        url = url_of(page, records | {"case_id": other.pk})
+        assert client.post(url).status_code == 404, page
+
+
+def test_every_kind_of_record_is_known_here(records):
+    named = {name for pattern in RECORD_PAGES.values() for name in pattern.pattern.converters}
+    assert named - set(records) == set()
