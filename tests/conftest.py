@@ -34,12 +34,6 @@ def _quick_emptying():
         yield
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """A browser keeps its connections to the live server. They must not keep the database, which is to be dropped."""
-    connection.settings_dict["CONN_MAX_AGE"] = 0
-
-
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connections
 
 from linkwork import chromium
 from linkwork.chromium import DESKTOP
@@ -15,6 +16,8 @@ def browser():
         skip_or_fail(f"No browser journey ran: {chromium.NOT_HERE}")
     with chromium.browser() as running:
         yield running
+        # While Playwright's event loop runs, this thread has database connections apart from its usual ones.
+        connections.close_all()
 
 
 @pytest.fixture
