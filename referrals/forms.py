@@ -14,7 +14,7 @@ from referrals.models import Referral
 
 NEW = "new"
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
-WAITING_LIST = ""
+WAITING_LIST = "waiting_list"
 
 
 class ReferralForm(PersonForm):
@@ -176,9 +176,9 @@ class AcceptForm(forms.Form):
     )
     worker = forms.ChoiceField(
         label="Who takes it?",
-        required=False,
+        initial=WAITING_LIST,
         help_text="An open case keeps its worker.",
-        error_messages={"invalid_choice": "Choose somebody from the list"},
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose somebody from the list"),
     )
     answer = text("Words for the practice", 5000, rows=2)
 

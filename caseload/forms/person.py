@@ -3,13 +3,14 @@
 import re
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import Field, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from accounts.enums import Nation
 from accounts.fields import BirthDateField, PlainCharField
+from accounts.forms import REVEALED
 from assets.postcodes import normalise_postcode
 from caseload.enums import NumberKind
 from caseload.identifiers import VALIDATORS, display_number
@@ -41,6 +42,13 @@ def text(label: str, max_length: int, *, rows: int = 0, required: bool | str = F
     )
 
 
+class Asked(Field):
+    """Layout: a field needed unless another answers for it, so not marked "(optional)"."""
+
+    def render(self, form, context, **kwargs):
+        return super().render(form, context, extra_context=REVEALED, **kwargs)
+
+
 class PersonForm(forms.Form):
     """Subclasses lay out WHO and HOW_TO_REACH among fields of their own."""
 
@@ -55,7 +63,7 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose NHS number, CHI number or neither"),
     )
-    number = text("The number", 40, help_text="10 digits; spaces do no harm.")
+    number = text("The number", 40, help_text="10 digits, spaces or not. Leave it empty where neither is known.")
 
     no_fixed_abode = forms.BooleanField(label="No fixed abode", required=False)
     address = text("Address", 500, rows=2)
@@ -92,14 +100,14 @@ class PersonForm(forms.Form):
         Row("preferred_name", "pronouns"),
         "date_of_birth",
         "number_kind",
-        "number",
+        Asked("number"),
     )
     HOW_TO_REACH = Fieldset(
         "How to reach them",
         Row("phone", "email"),
         "address",
-        Row("postcode", "no_fixed_abode"),
-        "permissions",
+        Row(Asked("postcode"), "no_fixed_abode"),
+        Asked("permissions", wrapper_class="lw-choices-in-columns"),
         "safe_contact_note",
         Row("interpreter_language", "access_needs"),
     )

@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.moves import ChangedMeanwhile, MoveNotAllowed
 from accounts.perms import practice_only
+from caseload.enums import NeedKind
 from referrals import actions
 from referrals.figures import present_wait
 from referrals.forms import ReferForm, ResubmitForm, SentFilter, WithdrawForm
 
 PER_PAGE = 25
+KINDS_OF_HELP = [kind.label.lower() for kind in NeedKind if kind != NeedKind.OTHER]
 
 
 @practice_only
@@ -35,7 +37,8 @@ def refer(request):
         else:
             messages.success(request, f"Sent to {organisation}. You will read here what they answer.")
             return redirect("referrals:sent_referral", referral_id=referral.pk)
-    return render(request, "referrals/refer.html", {"form": form, "waits": waits, "offered": offered})
+    context = {"form": form, "waits": waits, "offered": offered, "kinds": KINDS_OF_HELP}
+    return render(request, "referrals/refer.html", context)
 
 
 @practice_only

@@ -174,10 +174,10 @@ def test_somebody_alike_must_be_chosen_or_ruled_out(sign_in, amina, referral, or
     PatientFactory(organisation=organisation)
     client = sign_in(amina)
     assert client.get(url("received", referral)).context["form"]["person"].value() is None
-    page = client.post(url("accept", referral), {"worker": "", "answer": "We will ring."})
+    page = client.post(url("accept", referral), {"worker": "waiting_list", "answer": "We will ring."})
     assert page.context["form"].errors == {"person": ["Choose who this is"]}
     assert page.context["form"]["answer"].value() == "We will ring."
-    client.post(url("accept", referral), {"person": "new", "worker": ""})
+    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
     assert Patient.objects.count() == 2
 
 
@@ -187,15 +187,15 @@ def test_the_same_number_is_the_same_person(sign_in, amina, sent, organisation):
     client = sign_in(amina)
     referral = sent(**KERR)
     assert client.get(url("received", referral)).context["form"]["person"].value() == str(known.pk)
-    refused = client.post(url("accept", referral), {"person": "new", "worker": ""})
+    refused = client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
     assert refused.context["form"].errors == {"person": ["Choose who this is"]}
-    client.post(url("accept", referral), {"person": known.pk, "worker": ""})
+    client.post(url("accept", referral), {"person": known.pk, "worker": "waiting_list"})
     assert Case.objects.get().patient == known
 
 
 def test_a_person_of_another_organisation_can_not_be_chosen(sign_in, amina, referral, other_organisation):
     theirs = PatientFactory(organisation=other_organisation)
-    page = sign_in(amina).post(url("accept", referral), {"person": theirs.pk, "worker": ""})
+    page = sign_in(amina).post(url("accept", referral), {"person": theirs.pk, "worker": "waiting_list"})
     assert page.context["form"].errors == {"person": ["Choose who this is"]}
 
 
@@ -209,15 +209,15 @@ def test_a_referral_for_an_open_case_joins_it(sign_in, amina, ben, referral, org
 
 def test_after_an_answer_the_next_referral_is_one_click_away(sign_in, amina, referral, sent):
     following = sent(given_name="Next")
-    page = sign_in(amina).post(url("accept", referral), {"person": "new", "worker": ""}, follow=True)
+    page = sign_in(amina).post(url("accept", referral), {"person": "new", "worker": "waiting_list"}, follow=True)
     link = f'<a href="{url("received", following)}">Next in the inbox</a>'
     assert link in page.content.decode()
 
 
 def test_a_second_click_of_accept_is_no_second_case(sign_in, amina, referral):
     client = sign_in(amina)
-    client.post(url("accept", referral), {"person": "new", "worker": ""})
-    assert client.post(url("accept", referral), {"person": "new", "worker": ""}).url == url("received", referral)
+    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
+    assert client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"}).url == url("received", referral)
     assert Case.objects.count() == 1
 
 
@@ -253,7 +253,7 @@ def test_who_will_read_the_words_stands_beside_them(sign_in, amina, referral, pa
 def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(sign_in, amina, ben, referral, verb):
     with time_machine.travel("2026-11-24 10:42 +0000", tick=False):
         actions.return_referral(referral=referral, by=ben, answer="Which street?")
-        typed = {"person": "new", "worker": "", "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
+        typed = {"person": "new", "worker": "waiting_list", "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
         page = said(sign_in(amina).post(url(verb, referral), typed))
     assert "Ben Taylor returned it with a question at 10:42, so your answer was not sent." in page
     assert "You wrote: Come on Tuesday <10:00>." in page
@@ -266,7 +266,7 @@ def test_a_number_added_meanwhile_is_a_plain_error(sign_in, amina, sent, organis
         raise actions.NumberAlreadyKnown
 
     monkeypatch.setattr(actions, "accept_referral", somebody_was_quicker)
-    page = sign_in(amina).post(url("accept", sent(**KERR)), {"person": "new", "worker": "", "answer": "Hello."})
+    page = sign_in(amina).post(url("accept", sent(**KERR)), {"person": "new", "worker": "waiting_list", "answer": "Hello."})
     assert page.context["form"].errors == {
         "person": ["A colleague has just added somebody with this number. Open this page again to see them"]
     }
