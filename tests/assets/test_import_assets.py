@@ -181,6 +181,7 @@ def test_import_that_fails_at_the_end_leaves_nothing(import_list, monkeypatch):
 def test_two_imports_of_one_list_at_once_make_each_asset_once(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("Name\n" + "".join(f"Place {n}\n" for n in range(300)))
+    Source.objects.create(name="list")
 
     def run(_):
         try:

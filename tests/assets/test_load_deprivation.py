@@ -16,7 +16,7 @@ IMD_2025 = (
     "LSOA code (2021),Local Authority District code (2024),"
     "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived),"
     "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)\n"
-    "E01000001,E09000001,30000,10\n"
+    "E01000001,E09000001,4000,2\n"
 )
 ONSPD = (
     "pcd,pcds,dointr,doterm,lsoa11,lsoa21,lat,long\n"
@@ -56,7 +56,7 @@ def test_decile_names_its_index_and_edition(load):
 def test_newest_edition_that_covers_a_postcode_counts(load):
     load(ONSPD, IMD_2025, IMD)
 
-    assert str(deprivation_of("EC1A 1AA")) == "IMD 2025 decile 10 (1 is most deprived)"
+    assert str(deprivation_of("EC1A 1AA")) == "IMD 2025 decile 2 (1 is most deprived)"
 
 
 @pytest.mark.parametrize("postcode", ["G2 8AE", "GY1 1AA", "not one", ""])
