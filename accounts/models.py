@@ -122,6 +122,9 @@ class Policy(models.Model):
     waiting_long_days = models.PositiveSmallIntegerField("Days waiting for a first meeting", default=14)
     unanswered_working_days = models.PositiveSmallIntegerField("Working days to answer a referral", default=3)
     quiet_days = models.PositiveSmallIntegerField("Days an active case may be quiet", default=42)
+    onward_unknown_days = models.PositiveSmallIntegerField("Days without news of a referral to a service", default=28)
+    asset_unconfirmed_months = models.PositiveSmallIntegerField("Months a service may go unconfirmed", default=6)
+    asset_funding_days = models.PositiveSmallIntegerField("Days ahead to warn that funding ends", default=60)
 
     SETTINGS = [
         "waiting_list_open",
@@ -135,6 +138,9 @@ class Policy(models.Model):
         "waiting_long_days",
         "unanswered_working_days",
         "quiet_days",
+        "onward_unknown_days",
+        "asset_unconfirmed_months",
+        "asset_funding_days",
     ]
 
     def __str__(self):

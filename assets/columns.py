@@ -24,7 +24,7 @@ USUAL_NAMES = {
     "email": ["Email", "Email address", "Contact email"],
     "url": ["URL", "Website", "Website URL", "Web", "Web address", "Web page", "Link"],
     "hours": ["Opening hours", "Opening times", "Hours"],
-    "notes": ["Notes", "Note", "Description", "Comments"],
+    "description": ["Description", "Notes", "Note", "Comments"],
     "closed": ["Year closed", "Closed", "Date closed", "Closed on", "Closure date", "Is closed"],
     "status": ["Status"],
 } | {

@@ -60,7 +60,8 @@ class AssetRow:
     email: str
     url: str
     opening_hours: dict[str, str]
-    notes: str
+    hours_note: str
+    description: str
     is_closed: bool
     closed_year: int | None
 
@@ -189,7 +190,8 @@ def _asset_row(row: int, values: dict[str, str], left_out: list[Remark], today: 
         phone=_on_one_line(values["phone"]),
         **_ways_to_write(values, remarks),
         opening_hours=_opening_hours(values, remarks),
-        notes="\n".join(filter(None, (values["notes"], values["hours"] and f"Opening hours: {values['hours']}"))),
+        description=values["description"],
+        hours_note=values["hours"],
         is_closed=is_closed,
         closed_year=closed_year,
     )

@@ -9,28 +9,6 @@ class NumberKind(models.TextChoices):
     CHI = "chi", "CHI number"
 
 
-class NeedKind(models.TextChoices):
-    MENTAL_WELLBEING = "mental_wellbeing", "Mental wellbeing"
-    LONELINESS = "loneliness", "Loneliness"
-    MONEY_AND_BENEFITS = "money_and_benefits", "Money and benefits"
-    HOUSING = "housing", "Housing"
-    WORK_AND_LEARNING = "work_and_learning", "Work and learning"
-    LONG_TERM_CONDITION = "long_term_condition", "Long-term condition"
-    PHYSICAL_ACTIVITY = "physical_activity", "Physical activity"
-    CARING = "caring", "Caring"
-    BEREAVEMENT = "bereavement", "Bereavement"
-    FOOD_AND_FUEL = "food_and_fuel", "Food and fuel"
-    FAMILY_AND_PARENTING = "family_and_parenting", "Family and parenting"
-    IMMIGRATION_AND_ASYLUM = "immigration_and_asylum", "Immigration and asylum"
-    ABUSE_AND_SAFETY = "abuse_and_safety", "Abuse and safety"
-    ALCOHOL_AND_DRUGS = "alcohol_and_drugs", "Alcohol and drugs"
-    DISABILITY_AND_ACCESS = "disability_and_access", "Disability and access"
-    TRANSPORT = "transport", "Transport"
-    DIGITAL = "digital", "Digital"
-    LEGAL = "legal", "Legal"
-    OTHER = "other", "Something else"
-
-
 class CaseStatus(models.TextChoices):
     WAITING = "waiting", "Waiting"
     ACTIVE = "active", "Active"
@@ -142,6 +120,24 @@ class HoldBarrier(models.TextChoices):
     FUNDING_ENDED = "funding_ended", "Funding ended"
 
 
+class NeedOutcome(models.TextChoices):
+    MET = "met", "Met"
+    PARTLY_MET = "partly_met", "Partly met"
+    UNMET = "unmet", "Unmet"
+
+
+class BackstageKind(models.TextChoices):
+    """Work without a person present that casework stands on."""
+
+    ASSET_DEVELOPMENT = "asset_development", "Getting to know a service"
+    RELATIONSHIPS = "relationships", "Building a relationship"
+    NEW_GROUP = "new_group", "Setting up a group"
+    TRAINING = "training", "Training"
+    SUPERVISION = "supervision", "Supervision"
+    TRAVEL = "travel", "Travel"
+    ADMIN = "admin", "Admin"
+
+
 class HoldEnd(models.TextChoices):
     SERVICE_STARTED = "service_started", "The service started"
     NO_LONGER_WANTED = "no_longer_wanted", "No longer wanted"
@@ -161,6 +157,9 @@ class FlagRule(models.TextChoices):
     UNANSWERED = "unanswered", "Referral not answered"
     QUIET = "quiet", "Gone quiet"
     ENDING_PASSED = "ending_passed", "Planned ending passed"
+    ONWARD_UNKNOWN = "onward_unknown", "Referred on, outcome unknown"
+    ASSET_UNCONFIRMED = "asset_unconfirmed", "Service not confirmed"
+    ASSET_FUNDING_ENDS = "asset_funding_ends", "Funding of a service ends"
 
 
 class Verb(models.TextChoices):
@@ -187,6 +186,10 @@ class Verb(models.TextChoices):
     RISK_REVIEWED = "risk_reviewed", "reviewed a risk"
     PLAN_CHANGED = "plan_changed", "changed the shape of support"
     FLAG_SET_ASIDE = "flag_set_aside", "set a flag aside"
+    REFERRED_ON = "referred_on", "referred them on"
+    ONWARD_MOVED = "onward_moved", "heard from a service"
+    NEED_SETTLED = "need_settled", "said what became of a need"
+    MESSAGE_SENT = "message_sent", "sent them a message"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
 
@@ -197,3 +200,9 @@ class Seen(models.TextChoices):
     CASE = "case", "Case page"
     DETAILS = "details", "Personal details"
     REFERRAL = "referral", "Referral"
+
+
+class MessageStatus(models.TextChoices):
+    QUEUED = "queued", "On its way"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"

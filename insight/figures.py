@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
 from accounts.words import local_day, span
-from caseload.enums import OPEN_STATUSES, CaseStatus, Complexity, FlagRule, HoldBarrier, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import OPEN_STATUSES, CaseStatus, Complexity, FlagRule, HoldBarrier
 from caseload.models import Flag, Hold
 from caseload.models.case import CaseQuerySet
 

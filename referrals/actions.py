@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
 from accounts.moves import check_revision, move
+from assets.enums import NeedKind
 from caseload import actions as casework
-from caseload.enums import NeedKind, Seen
+from caseload.enums import Seen
 from caseload.models import Case, Patient
 from caseload.sweep import recheck
 from referrals.enums import REFERRAL_MOVES, DeclineReason

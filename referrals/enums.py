@@ -32,3 +32,45 @@ class DeclineReason(models.TextChoices):
     ALREADY_SUPPORTED = "already_supported", "Already supported elsewhere"
     NO_ROOM = "no_room", "We have no room now"
     OTHER = "other", "Another reason"
+
+
+class OnwardKind(models.TextChoices):
+    SIGNPOST = "signpost", "Told them about it"
+    REFERRAL = "referral", "Referred them"
+    ACCOMPANIED = "accompanied", "Going along with them"
+
+
+class OnwardStatus(models.TextChoices):
+    """The closed loop of a referral to a service (Gravity SDOHCC TaskForReferralManagement)."""
+
+    REQUESTED = "requested", "Asked"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Said no"
+    IN_PROGRESS = "in-progress", "Going"
+    ON_HOLD = "on-hold", "On hold"
+    COMPLETED = "completed", "Went"
+    FAILED = "failed", "Did not work out"
+    CANCELLED = "cancelled", "Called off"
+    ENTERED_IN_ERROR = "entered-in-error", "Entered by mistake"
+
+
+OPEN_ONWARD = [OnwardStatus.REQUESTED, OnwardStatus.ACCEPTED, OnwardStatus.IN_PROGRESS, OnwardStatus.ON_HOLD]
+
+# verb: (the statuses it may start from, the status it leads to)
+ONWARD_MOVES = {
+    "accept": ([OnwardStatus.REQUESTED], OnwardStatus.ACCEPTED),
+    "reject": ([OnwardStatus.REQUESTED], OnwardStatus.REJECTED),
+    "start": ([OnwardStatus.ACCEPTED, OnwardStatus.ON_HOLD], OnwardStatus.IN_PROGRESS),
+    "pause": ([OnwardStatus.ACCEPTED], OnwardStatus.ON_HOLD),
+    "complete": (
+        [OnwardStatus.ACCEPTED, OnwardStatus.IN_PROGRESS, OnwardStatus.ON_HOLD],
+        OnwardStatus.COMPLETED,
+    ),
+    "fail": ([OnwardStatus.ACCEPTED, OnwardStatus.IN_PROGRESS, OnwardStatus.ON_HOLD], OnwardStatus.FAILED),
+    "cancel": (OPEN_ONWARD, OnwardStatus.CANCELLED),
+    "enter_in_error": (
+        [status for status in OnwardStatus if status != OnwardStatus.ENTERED_IN_ERROR],
+        OnwardStatus.ENTERED_IN_ERROR,
+    ),
+}
+NEEDS_REASON = [OnwardStatus.REJECTED, OnwardStatus.CANCELLED, OnwardStatus.ON_HOLD, OnwardStatus.FAILED]

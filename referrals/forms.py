@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 from accounts.forms import OnceForm
 from accounts.models import Organisation, Practice, User
 from accounts.words import count_of
-from caseload.enums import OPEN_STATUSES, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import OPEN_STATUSES
 from caseload.forms.person import PersonForm, text, usual_number_kind
 from caseload.models import Patient
 from referrals.enums import DeclineReason, ReferralStatus, Urgency

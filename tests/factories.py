@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Nation, Role
 from accounts.models import Membership, Organisation, Practice, User
+from assets.enums import NeedKind
 from assets.models import Asset, Source
 from caseload.enums import (
     Channel,
@@ -17,7 +18,6 @@ from caseload.enums import (
     HoldBarrier,
     HoldPurpose,
     Mode,
-    NeedKind,
     NumberKind,
     Outcome,
     Place,

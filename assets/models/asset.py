@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -12,9 +13,11 @@ from django.db.models import Case, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import ACos, Coalesce, Concat, Cos, Least, Radians, Sin
 from django.utils import timezone
 
+from accounts.history import keep_history
 from accounts.models import User
-from assets.enums import Weekday
+from assets.enums import AccessFeature, Capacity, Cost, Group, HowToJoin, NeedKind, Weekday
 from assets.models.area import Postcode
+from assets.models.source import Source
 
 EARTH_RADIUS_MILES = 3958.8
 WITHIN_REACH_MILES = 25
@@ -24,21 +27,6 @@ AREA_LETTERS = re.compile(r"[A-Z]+")
 def plain_text(expression) -> Func:
     """Lower case and without accents, as `search_text` is kept (the function is made in the first migration)."""
     return Func(expression, function="plain_text", output_field=models.TextField())
-
-
-class Source(models.Model):
-    """Who publishes a list, and on what terms it may be passed on."""
-
-    name = models.CharField(max_length=200, unique=True)
-    url = models.URLField(max_length=500, blank=True)
-    licence = models.TextField(blank=True, help_text="Without one, nothing from this source is published onward.")
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def may_be_published(self) -> bool:
-        return bool(self.licence)
 
 
 class AssetQuerySet(models.QuerySet):
@@ -97,8 +85,29 @@ class OpeningDay:
     hours: str
 
 
+def slots_of(opening_hours: dict[str, str]) -> list[int]:
+    """{"tue": "10:00-12:30"} is open in hours 34, 35 and 36 of the week."""
+    slots = set()
+    for number, day in enumerate(Weekday.values):
+        for span in filter(None, opening_hours.get(day, "").split(", ")):
+            start, end = span.split("-")
+            last = int(end[:2]) - (end[3:] == "00")
+            slots.update(number * 24 + hour for hour in range(int(start[:2]), last + 1))
+    return sorted(slots)
+
+
+def choice_array(choices: type[models.TextChoices], verbose_name: str) -> ArrayField:
+    one = models.CharField(max_length=40, choices=choices)
+    return ArrayField(one, verbose_name=verbose_name, default=list, blank=True)
+
+
+@keep_history(exclude=("search_text", "open_slots"))
 class Asset(models.Model):
-    """A community asset: somewhere to go or someone to ask. `source_ref` is what it is called within its source."""
+    """A community asset: somewhere to go or someone to ask. `source_ref` is what it is called within its source.
+
+    `local_fields` names the fields somebody here corrected: a feed never overwrites those in silence.
+    `open_slots` are the hours of the week it is open, Monday 00:00 being 0: kept by `slots_of(opening_hours)`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="assets")
@@ -112,8 +121,41 @@ class Asset(models.Model):
     phone = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     url = models.URLField("website", max_length=500, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    provider = models.CharField("run by", max_length=300, blank=True)
+    charity_number = models.CharField(max_length=20, blank=True)
+    description = models.TextField(blank=True)
+    need_kinds = choice_array(NeedKind, "helps with")
+    groups = choice_array(Group, "who it is for")
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    languages = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    access_features = choice_array(AccessFeature, "access")
+    access_note = models.TextField(blank=True)
+    cost = models.CharField(max_length=10, choices=Cost, blank=True)
+    cost_note = models.CharField(max_length=500, blank=True)
+    how_to_join = models.CharField(max_length=10, choices=HowToJoin, blank=True)
+    join_note = models.TextField(blank=True)
     opening_hours = models.JSONField(default=dict, blank=True, help_text='{"mon": "09:00-19:00"}')
-    notes = models.TextField(blank=True)
+    hours_note = models.TextField(blank=True)
+    open_slots = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
+
+    capacity = models.CharField("room", max_length=40, choices=Capacity, blank=True)
+    wait_weeks = models.PositiveSmallIntegerField("current wait in weeks", null=True, blank=True)
+    threshold = models.CharField("who they take", max_length=500, blank=True)
+    capacity_said_on = models.DateField(null=True, blank=True)
+    funding_ends_on = models.DateField(null=True, blank=True)
+
+    contact_name = models.CharField("who keeps this entry right", max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    local_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     is_closed = models.BooleanField(default=False)
     closed_year = models.PositiveSmallIntegerField(null=True, blank=True)
     is_listed = models.BooleanField(default=True, help_text="Shown in the directory. An import leaves this alone.")
@@ -132,6 +174,10 @@ class Asset(models.Model):
                 "local_authority",
                 Value(" "),
                 "postcode",
+                Value(" "),
+                "provider",
+                Value(" "),
+                "description",
                 output_field=models.TextField(),
             )
         ),
@@ -147,9 +193,20 @@ class Asset(models.Model):
             models.CheckConstraint(
                 name="closed_year_only_when_closed", condition=Q(is_closed=True) | Q(closed_year__isnull=True)
             ),
+            models.CheckConstraint(
+                name="asset_confirmed_by_only_with_when",
+                condition=Q(confirmed_at__isnull=False) | Q(confirmed_by__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="asset_place_has_both_or_neither",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
         ]
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="asset_search_text"),
+            GinIndex(fields=["need_kinds"], name="asset_need_kinds"),
+            GinIndex(fields=["open_slots"], name="asset_open_slots"),
             models.Index(fields=["postcode"], name="asset_postcode"),
         ]
 
@@ -181,21 +238,4 @@ class Asset(models.Model):
 
 def directory():
     """Every asset shown to staff. It is shared, so it hangs from no organisation."""
-    return Asset.objects.filter(is_listed=True).select_related("source").order_by("name", "id")
-
-
-class ImportRun(models.Model):
-    """What one import of one file did: the event row of `actions.import_assets`."""
-
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="import_runs")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-    file_name = models.CharField(max_length=300)
-    created = models.PositiveIntegerField()
-    updated = models.PositiveIntegerField()
-    unchanged = models.PositiveIntegerField()
-    closed = models.PositiveIntegerField()
-    rejected = models.JSONField(default=list)
-
-    def __str__(self):
-        return f"{self.file_name}, {self.made_at:%d/%m/%Y}"
+    return Asset.objects.filter(is_listed=True, merged_into=None).select_related("source").order_by("name", "id")

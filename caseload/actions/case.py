@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, move
-from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, NeedKind, Verb
+from assets.enums import NeedKind
+from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, Verb
 from caseload.models import Case, FollowUp, Need, Patient
 from caseload.sweep import recheck
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moves import MoveNotAllowed, move
+from assets.enums import NeedKind
 from assets.models import Asset
 from caseload.actions.case import locked, settled
-from caseload.enums import CASE_MOVES, HoldBarrier, HoldEnd, HoldPurpose, NeedKind, Verb
+from caseload.enums import CASE_MOVES, HoldBarrier, HoldEnd, HoldPurpose, Verb
 from caseload.models import Case, Hold, HoldReview
 
 

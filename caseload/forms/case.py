@@ -2,7 +2,8 @@ from django import forms
 
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation
-from caseload.enums import Complexity, Ending, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import Complexity, Ending
 from caseload.forms.person import text
 from caseload.forms.questions import (
     SOON,

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.fields import PlainCharField
 from accounts.models import Membership
-from caseload.enums import OPEN_STATUSES, CaseStatus, Complexity, FlagRule, HoldBarrier, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import OPEN_STATUSES, CaseStatus, Complexity, FlagRule, HoldBarrier
 from caseload.models.case import CaseQuerySet
 from caseload.perms import assignable
 

@@ -5,8 +5,9 @@ from django import forms
 from django.utils import timezone
 
 from accounts.forms import OnceForm
+from assets.enums import NeedKind
 from assets.models import directory
-from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose, NeedKind
+from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose
 from caseload.forms.person import text
 from caseload.forms.questions import LATER, day_to_come, laid_out, one_of
 from caseload.models import Case

@@ -1,11 +1,14 @@
+from caseload.models.backstage import BackstageWork
 from caseload.models.case import Case, CaseEvent, FollowUp, Need
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.hold import Hold, HoldReview
 from caseload.models.meeting import Appointment, Contact
+from caseload.models.message import Message, ShortlistItem
 from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
 
 __all__ = [
     "AccessLog",
+    "BackstageWork",
     "Appointment",
     "Case",
     "CaseEvent",
@@ -14,10 +17,12 @@ __all__ = [
     "FollowUp",
     "Hold",
     "HoldReview",
+    "Message",
     "Need",
     "Patient",
     "PersonDetails",
     "PersonQuerySet",
     "RiskNote",
+    "ShortlistItem",
     "SweepRun",
 ]

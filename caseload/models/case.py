@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Membership, Organisation, Practice, User
 from accounts.moves import allowed_moves
+from assets.enums import NeedKind
 from caseload.enums import (
     CASE_MOVES,
     OPEN_STATUSES,
@@ -17,7 +18,8 @@ from caseload.enums import (
     Complexity,
     Ending,
     FlagRule,
-    NeedKind,
+    HoldBarrier,
+    NeedOutcome,
     Outcome,
     Seen,
     Verb,
@@ -244,11 +246,28 @@ class Need(models.Model):
     on_referral = models.BooleanField()
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField("what became of it", max_length=10, choices=NeedOutcome, blank=True)
+    barrier = models.CharField("what stood in the way", max_length=20, choices=HoldBarrier, blank=True)
+    outcome_note = models.TextField(max_length=2000, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = NeedQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="one_need_of_a_kind_per_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="one_need_of_a_kind_per_case"),
+            models.CheckConstraint(
+                name="need_outcome_has_when_and_who",
+                condition=Q(outcome="", outcome_at__isnull=True, outcome_by__isnull=True)
+                | ~Q(outcome="") & Q(outcome_at__isnull=False, outcome_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="need_unmet_has_barrier",
+                condition=Q(outcome=NeedOutcome.UNMET) & ~Q(barrier="")
+                | ~Q(outcome=NeedOutcome.UNMET) & Q(barrier=""),
+            ),
+        ]
 
     def __str__(self):
         return self.get_kind_display()

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import User
+from assets.enums import NeedKind
 from assets.models import Asset
-from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose, NeedKind
+from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose
 
 
 class HoldQuerySet(models.QuerySet):

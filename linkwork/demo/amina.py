@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 from accounts.models import User
+from assets.enums import NeedKind
 from caseload.enums import (
     Channel,
     Complexity,
@@ -10,7 +11,6 @@ from caseload.enums import (
     HoldPurpose,
     MissedBarrier,
     Mode,
-    NeedKind,
     Outcome,
     Place,
     WithWhom,

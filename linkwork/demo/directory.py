@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from assets.enums import Weekday
+from assets.enums import NeedKind, Weekday
 from assets.models import Asset, Source
-from caseload.enums import NeedKind
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
 
@@ -72,6 +71,6 @@ def _asset(rng: Random, rows: Rows, site: Site, source: Source, name: str, about
         phone=f"{site.area.phone_prefix}{rng.randrange(1000):03}",
         url=f"https://{slug}.example.org/",
         opening_hours={day: rng.choice(HOURS) for day in days},
-        notes=about,
+        description=about,
         last_seen_on=site.calendar.today - timedelta(days=rng.randrange(400)),
     )

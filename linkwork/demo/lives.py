@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from assets.enums import NeedKind
 from caseload.enums import (
     Channel,
     Complexity,
@@ -10,7 +11,6 @@ from caseload.enums import (
     HoldPurpose,
     MissedBarrier,
     Mode,
-    NeedKind,
     Outcome,
     Place,
     WithWhom,

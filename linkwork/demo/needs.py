@@ -6,7 +6,7 @@ with somebody.
 
 from dataclasses import dataclass
 
-from caseload.enums import NeedKind
+from assets.enums import NeedKind
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from random import Random
 
 from accounts.models import Practice, User
 from accounts.moves import move
-from caseload.enums import NeedKind, Seen
+from assets.enums import NeedKind
+from caseload.enums import Seen
 from caseload.models import AccessLog, Case, Patient
 from linkwork.demo import words
 from linkwork.demo.calendar import moment

@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.enums import Nation, Role
 from accounts.models import Membership, Organisation, Policy, Practice, User
+from assets.enums import NeedKind
 from assets.models import Asset, Postcode
-from caseload.enums import NeedKind
 from linkwork.demo.calendar import Calendar, Diary, moment
 from linkwork.demo.people import BRITISH, COMMUNITIES, GATESHEAD, GLASGOW, SCOTTISH, Area
 from linkwork.demo.rows import Rows

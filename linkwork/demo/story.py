@@ -9,6 +9,7 @@ from random import Random
 
 from accounts.models import User
 from accounts.moves import move
+from assets.enums import NeedKind
 from caseload.enums import (
     CASE_MOVES,
     CaseStatus,
@@ -17,7 +18,6 @@ from caseload.enums import (
     Ending,
     HoldEnd,
     Mode,
-    NeedKind,
     Outcome,
     Place,
     Seen,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.moves import ChangedMeanwhile, MoveNotAllowed
 from accounts.perms import practice_only
-from caseload.enums import NeedKind
+from assets.enums import NeedKind
 from referrals import actions
 from referrals.figures import present_wait
 from referrals.forms import ReferForm, ResubmitForm, SentFilter, WithdrawForm

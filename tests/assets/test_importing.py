@@ -92,7 +92,7 @@ def test_headings_repeated_further_down_are_no_place():
 
 
 def test_empty_cells_a_spreadsheet_dropped_at_the_end_are_empty():
-    assert only("Name,Postcode,Notes,URL\nOne,G2 8AE\n").notes == ""
+    assert only("Name,Postcode,Notes,URL\nOne,G2 8AE\n").description == ""
 
 
 def test_name_longer_than_there_is_room_for_is_refused():

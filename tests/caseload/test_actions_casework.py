@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts.moves import MoveNotAllowed
+from assets.enums import NeedKind
 from caseload import actions
-from caseload.enums import CaseStatus, Ending, Mode, NeedKind, Outcome, Place
+from caseload.enums import CaseStatus, Ending, Mode, Outcome, Place
 from tests.factories import AppointmentFactory, in_days
 
 

@@ -5,10 +5,10 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Policy
-from assets.enums import AreaKind, DecileKind
+from assets.enums import AreaKind, DecileKind, NeedKind
 from assets.models import AreaDeprivation, Postcode
 from caseload import actions
-from caseload.enums import CaseStatus, Complexity, Ending, HoldBarrier, NeedKind
+from caseload.enums import CaseStatus, Complexity, Ending, HoldBarrier
 from caseload.models import Case
 from caseload.timeline import Kind, door_sentence, status_sentence
 from tests.caseload.sent import errors, filled_in, send, url_of

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assets.enums import NeedKind
 from caseload import actions
-from caseload.enums import CaseStatus, FlagRule, HoldBarrier, NeedKind, NumberKind, Verb
+from caseload.enums import CaseStatus, FlagRule, HoldBarrier, NumberKind, Verb
 from caseload.models import Case
 from tests.factories import (
     AppointmentFactory,

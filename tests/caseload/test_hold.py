@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from caseload.enums import CaseStatus, HoldBarrier, HoldEnd, HoldPurpose, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import CaseStatus, HoldBarrier, HoldEnd, HoldPurpose
 from tests.caseload.sent import errors, filled_in, send, url_of
 from tests.factories import AssetFactory, HoldFactory, NeedFactory
 

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from caseload.enums import CaseStatus, FlagRule, HoldBarrier, NeedKind
+from assets.enums import NeedKind
+from caseload.enums import CaseStatus, FlagRule, HoldBarrier
 from caseload.models import SweepRun
 from insight import figures
 from tests.factories import (

@@ -217,7 +217,9 @@ def test_after_an_answer_the_next_referral_is_one_click_away(sign_in, amina, ref
 def test_a_second_click_of_accept_is_no_second_case(sign_in, amina, referral):
     client = sign_in(amina)
     client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
-    assert client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"}).url == url("received", referral)
+    assert client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"}).url == url(
+        "received", referral
+    )
     assert Case.objects.count() == 1
 
 
@@ -253,7 +255,12 @@ def test_who_will_read_the_words_stands_beside_them(sign_in, amina, referral, pa
 def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(sign_in, amina, ben, referral, verb):
     with time_machine.travel("2026-11-24 10:42 +0000", tick=False):
         actions.return_referral(referral=referral, by=ben, answer="Which street?")
-        typed = {"person": "new", "worker": "waiting_list", "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
+        typed = {
+            "person": "new",
+            "worker": "waiting_list",
+            "decline_reason": "no_room",
+            "answer": "Come on Tuesday <10:00>.",
+        }
         page = said(sign_in(amina).post(url(verb, referral), typed))
     assert "Ben Taylor returned it with a question at 10:42, so your answer was not sent." in page
     assert "You wrote: Come on Tuesday <10:00>." in page
@@ -266,7 +273,9 @@ def test_a_number_added_meanwhile_is_a_plain_error(sign_in, amina, sent, organis
         raise actions.NumberAlreadyKnown
 
     monkeypatch.setattr(actions, "accept_referral", somebody_was_quicker)
-    page = sign_in(amina).post(url("accept", sent(**KERR)), {"person": "new", "worker": "waiting_list", "answer": "Hello."})
+    page = sign_in(amina).post(
+        url("accept", sent(**KERR)), {"person": "new", "worker": "waiting_list", "answer": "Hello."}
+    )
     assert page.context["form"].errors == {
         "person": ["A colleague has just added somebody with this number. Open this page again to see them"]
     }

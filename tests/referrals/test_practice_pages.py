@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.enums import Nation
 from accounts.models import Policy
+from assets.enums import NeedKind
 from caseload.actions import close_case, start_hold
-from caseload.enums import Ending, HoldBarrier, HoldPurpose, NeedKind
+from caseload.enums import Ending, HoldBarrier, HoldPurpose
 from caseload.models import AccessLog
 from referrals import actions
 from referrals.enums import DeclineReason, ReferralStatus

@@ -14,7 +14,8 @@ from accounts.models import Membership, Organisation, Practice, User
 from accounts.moves import allowed_moves
 from accounts.words import clock, day_and_time, local_day
 from accounts.working_days import working_days_between
-from caseload.enums import OPEN_STATUSES, NeedKind, Outcome, Verb
+from assets.enums import NeedKind
+from caseload.enums import OPEN_STATUSES, Outcome, Verb
 from caseload.models import Appointment, Case, CaseEvent, Hold, Patient, PersonDetails, PersonQuerySet
 from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus, Urgency
 

@@ -1,0 +1,13 @@
+from referrals.models.onward import LinkUse, OnwardEvent, OnwardReferral
+from referrals.models.referral import ANSWERS, NEWS_OF_CASE, Referral, ReferralEvent, ReferralQuerySet
+
+__all__ = [
+    "ANSWERS",
+    "NEWS_OF_CASE",
+    "LinkUse",
+    "OnwardEvent",
+    "OnwardReferral",
+    "Referral",
+    "ReferralEvent",
+    "ReferralQuerySet",
+]
