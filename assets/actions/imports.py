@@ -1,4 +1,4 @@
-"""Every way the directory is written."""
+"""Lists brought up to date from a file, and published figures loaded."""
 
 from collections import Counter
 from dataclasses import dataclass, field
