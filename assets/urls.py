@@ -1,10 +1,10 @@
 from django.urls import path
 
-from assets import views
+from assets.views import find
 
 app_name = "assets"
 
 urlpatterns = [
-    path("directory/", views.directory, name="directory"),
-    path("directory/<uuid:asset_id>/", views.asset, name="asset"),
+    path("directory/", find.directory, name="directory"),
+    path("directory/<uuid:asset_id>/", find.asset, name="asset"),
 ]
