@@ -123,6 +123,7 @@ class AssetVerb(models.TextChoices):
     REPORTED = "reported", "reported a problem"
     SETTLED = "settled", "settled a problem"
     REMINDED = "reminded", "asked the service whether it is right"
+    LINK_OPENED = "link_opened", "opened the link we sent"
     CAPACITY = "capacity", "said whether there is room"
     CLOSED = "closed", "marked it as closed"
     REOPENED = "reopened", "marked it as open again"

@@ -49,14 +49,14 @@ class ProblemQuerySet(models.QuerySet):
 
 
 class Problem(models.Model):
-    """Somebody found that an entry is wrong, and could not put it right themselves."""
+    """Somebody found that an entry is wrong, and could not put it right themselves. No `by`: the service said so."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="problems")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="problems")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="problems")
     kind = models.CharField(max_length=20, choices=ProblemKind)
     words = models.TextField(max_length=2000, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -66,6 +66,11 @@ class Problem(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="problem_by_somebody_of_an_organisation_or_the_service",
+                condition=Q(by__isnull=True, organisation__isnull=True)
+                | Q(by__isnull=False, organisation__isnull=False),
+            ),
             models.CheckConstraint(
                 name="problem_settled_has_when_and_who",
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)

@@ -21,7 +21,8 @@ class FlagQuerySet(models.QuerySet):
 class Flag(models.Model):
     """Advice raised by a rule of the sweep: what, since when, and why in one sentence.
 
-    The subject is a case or, for rules of other apps, a record of theirs with this id.
+    The subject is a case or, for rules of other apps, a record of theirs with this id. Services
+    are everybody's, so the same one may be flagged for several organisations.
     Only the fact changing clears a flag; setting it aside hides it until a date.
     """
 
@@ -43,7 +44,7 @@ class Flag(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "subject_id"],
+                fields=["organisation", "rule", "subject_id"],
                 condition=Q(cleared_at__isnull=True),
                 name="one_open_flag_per_rule_and_subject",
             ),
