@@ -68,6 +68,13 @@ def recheck(organisation: Organisation, *subject_ids: UUID) -> None:
             flags.filter(rule=name).exclude(subject_id__in=still_due).update(cleared_at=now)
 
 
+def recheck_everywhere(subject_id: UUID) -> None:
+    """As `recheck`, for every organisation with a flag about this. For what is everybody's, such as a service."""
+    flagged = Flag.objects.open().filter(subject_id=subject_id).values("organisation")
+    for organisation in Organisation.objects.filter(pk__in=flagged).order_by("id"):
+        recheck(organisation, subject_id)
+
+
 def overdue() -> QuerySet[Organisation]:
     """Organisations no sweep has finished for in 26 hours. One as of another day does not count."""
     limit = timezone.now() - OVERDUE

@@ -206,7 +206,14 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "caseload.tasks.sweep_every_organisation", "schedule": crontab(hour=3, minute=15)},
     "sweep overdue": {"task": "caseload.tasks.sweep_overdue_organisations", "schedule": crontab(minute=45)},
+    "review ladder": {
+        "task": "assets.tasks.remind_every_contact",
+        "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
+    },
 }
 
 # The sweep asks each of these modules for its RULES (caseload/sweep.py).
 SWEEP_RULES = ["caseload.rules", "referrals.rules"]
+
+# Called with the id of an entry of the directory whose facts have changed (assets/actions/keep.py).
+ASSET_WATCHERS = ["caseload.sweep.recheck_everywhere"]
