@@ -58,6 +58,7 @@ class Practice(models.Model):
     cluster = models.CharField("cluster or PCN", max_length=200, blank=True)
     list_size = models.PositiveIntegerField(null=True, blank=True)
     is_deep_end = models.BooleanField("Deep End", default=False)
+    postcode = models.CharField(max_length=8, blank=True, help_text="Services are looked for around it.")
     phone = models.CharField(max_length=30, blank=True)
 
     def __str__(self):

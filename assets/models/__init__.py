@@ -1,7 +1,9 @@
 from assets.models.area import AreaDeprivation, Deprivation, Postcode, deprivation_by_postcode, deprivation_of
-from assets.models.asset import Asset, AssetQuerySet, directory, slots_of
+from assets.models.asset import Asset, directory
 from assets.models.care import AssetEvent, LocalNote, Merge, NotTheSame, Problem
+from assets.models.hours import slots_of
 from assets.models.intake import Conflict, ImportRun, Intake, StagedRow
+from assets.models.search import AssetQuerySet, Place
 from assets.models.source import Source
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "LocalNote",
     "Merge",
     "NotTheSame",
+    "Place",
     "Postcode",
     "Problem",
     "Source",

@@ -1,99 +1,22 @@
 """The shared directory of community assets. It holds no person's data and belongs to no one organisation."""
 
-import re
 import uuid
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import ACos, Coalesce, Concat, Cos, Least, Radians, Sin
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import User
+from accounts.words import count_of, since
 from assets.enums import AccessFeature, Capacity, Cost, Group, HowToJoin, NeedKind, Weekday
-from assets.models.area import Postcode
+from assets.models.hours import OpeningDay, next_session
+from assets.models.search import AssetQuerySet, plain_text
 from assets.models.source import Source
-
-EARTH_RADIUS_MILES = 3958.8
-WITHIN_REACH_MILES = 25
-AREA_LETTERS = re.compile(r"[A-Z]+")
-
-
-def plain_text(expression) -> Func:
-    """Lower case and without accents, as `search_text` is kept (the function is made in the first migration)."""
-    return Func(expression, function="plain_text", output_field=models.TextField())
-
-
-class AssetQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(is_closed=False)
-
-    def closed(self):
-        return self.filter(is_closed=True)
-
-    def matching(self, words: str):
-        """Every word in the name, address, area or postcode, spelt nearly right; the best match first."""
-        found = self
-        for word in words.split():
-            plain = plain_text(Value(word))
-            found = found.filter(Q(search_text__contains=plain) | Q(search_text__trigram_strict_word_similar=plain))
-        return found.annotate(likeness=TrigramWordSimilarity(plain_text(Value(words)), "search_text")).order_by(
-            "-likeness", "name", "id"
-        )
-
-    def near(self, postcode: str):
-        """Those within reach of a normalised postcode, nearest first, with `miles` in a straight line.
-
-        `miles` is None where the postcode directory lacks either end. Such places come in where
-        most of the same sector, district or area would.
-        """
-        sector, district, area = postcode[:-2], postcode[:-3], AREA_LETTERS.match(postcode)[0]
-        likely = Case(
-            When(postcode__startswith=sector, then=0.5),
-            When(postcode__startswith=district, then=2.0),
-            default=10.0,
-            output_field=models.FloatField(),
-        )
-        return (
-            self.annotate(miles=_miles_from(Postcode.objects.filter(pk=postcode, latitude__isnull=False).first()))
-            .filter(Q(postcode__regex=rf"^{area}[0-9]") | Q(miles__lte=WITHIN_REACH_MILES))
-            .order_by(Coalesce("miles", likely), "name", "id")
-        )
-
-
-def _miles_from(place: Postcode | None):
-    """Great-circle distance of each asset's postcode from a place; null where either is not known."""
-    if place is None:
-        return Value(None, output_field=models.FloatField())
-    here, there = Radians(Value(place.latitude)), Radians("latitude")
-    turn = Radians("longitude") - Radians(Value(place.longitude))
-    # Kept within 1: rounding can push the cosine of no distance at all past it.
-    cosine = Least(Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(turn), Value(1.0))
-    miles = ACos(cosine) * Value(EARTH_RADIUS_MILES)
-    theirs = Postcode.objects.filter(pk=OuterRef("postcode"), latitude__isnull=False)
-    return Subquery(theirs.annotate(miles=miles).values("miles"), output_field=models.FloatField())
-
-
-@dataclass(frozen=True)
-class OpeningDay:
-    name: str
-    hours: str
-
-
-def slots_of(opening_hours: dict[str, str]) -> list[int]:
-    """{"tue": "10:00-12:30"} is open in hours 34, 35 and 36 of the week."""
-    slots = set()
-    for number, day in enumerate(Weekday.values):
-        for span in filter(None, opening_hours.get(day, "").split(", ")):
-            start, end = span.split("-")
-            last = int(end[:2]) - (end[3:] == "00")
-            slots.update(number * 24 + hour for hour in range(int(start[:2]), last + 1))
-    return sorted(slots)
 
 
 def choice_array(choices: type[models.TextChoices], verbose_name: str) -> ArrayField:
@@ -208,6 +131,7 @@ class Asset(models.Model):
             GinIndex(fields=["need_kinds"], name="asset_need_kinds"),
             GinIndex(fields=["open_slots"], name="asset_open_slots"),
             models.Index(fields=["postcode"], name="asset_postcode"),
+            models.Index(fields=["latitude", "longitude"], name="asset_place"),
         ]
 
     def __str__(self):
@@ -227,6 +151,51 @@ class Asset(models.Model):
         if not self.opening_hours or self.is_closed:
             return ""
         return self.opening_hours.get(Weekday.values[timezone.localdate().weekday()], "Not open today")
+
+    @property
+    def next_session(self) -> str:
+        """today 14:00–16:00. Empty where no hours are known, or it has closed."""
+        return "" if self.is_closed else next_session(self.opening_hours)
+
+    @property
+    def room_in_words(self) -> str:
+        """Waiting list, about 6 weeks. Empty where the service has not said."""
+        said = self.get_capacity_display()
+        wait = f"about {count_of(self.wait_weeks, 'week')}" if self.wait_weeks else ""
+        return ", ".join(filter(None, [said or wait and "A wait", wait]))
+
+    @property
+    def ages_in_words(self) -> str:
+        """16 and over; up to 25; 18 to 64."""
+        if self.minimum_age and self.maximum_age is not None:
+            return f"{self.minimum_age} to {self.maximum_age}"
+        if self.maximum_age is not None:
+            return f"up to {self.maximum_age}"
+        return f"{self.minimum_age} and over" if self.minimum_age else ""
+
+    def labels_of(self, field: str) -> list[str]:
+        """What an array of choices says, in words; a value nobody knows as it is."""
+        known = dict(self._meta.get_field(field).base_field.choices)
+        return [str(known.get(value, value)) for value in getattr(self, field)]
+
+    @property
+    def needs_in_words(self) -> list[str]:
+        return self.labels_of("need_kinds")
+
+    @property
+    def groups_in_words(self) -> list[str]:
+        return self.labels_of("groups")
+
+    @property
+    def access_in_words(self) -> list[str]:
+        return self.labels_of("access_features")
+
+    @property
+    def why_last(self) -> str:
+        """Why it comes after the others, of one that `useful_first` found; empty where it does not."""
+        not_confirmed = f"Not confirmed {since(self.confirmed_at)}" if self.confirmed_at else "Never confirmed"
+        closed = f"Closed in {self.closed_year}" if self.closed_year else "Closed"
+        return {0: "", 1: not_confirmed, 2: "Full", 3: closed}[getattr(self, "last", 0)]
 
     @property
     def opening_days(self) -> list[OpeningDay]:
