@@ -25,6 +25,7 @@ HEADINGS = {
     FlagRule.HOLD_NO_CONTACT: "Held, nobody reached",
     FlagRule.HOLD_LONG: "Held long without a second look",
     WAITING: "Waiting for you",
+    FlagRule.ONWARD_UNKNOWN: "Referred on, no news",
     FlagRule.ENDING_PASSED: "Planned ending passed",
     FlagRule.QUIET: "Gone quiet",
 }
@@ -43,6 +44,7 @@ STEPS = {
     FlagRule.HOLD_NO_CONTACT: ["log_contact"],
     FlagRule.HOLD_LONG: ["case"],
     WAITING: ["book", "log_contact"],
+    FlagRule.ONWARD_UNKNOWN: ["case", "log_contact"],
     FlagRule.ENDING_PASSED: ["plan"],
     FlagRule.QUIET: ["log_contact", "book"],
 }
