@@ -1,10 +1,25 @@
 from django.urls import path
 
-from assets.views import find
+from assets.views import find, keep, link, merge
 
 app_name = "assets"
 
 urlpatterns = [
     path("directory/", find.directory, name="directory"),
     path("directory/<uuid:asset_id>/", find.asset, name="asset"),
+    path("directory/<uuid:asset_id>/confirm/", keep.confirm, name="confirm"),
+    path("directory/<uuid:asset_id>/correct/", keep.correct, name="correct"),
+    path("directory/<uuid:asset_id>/report/", keep.report, name="report"),
+    path("directory/<uuid:asset_id>/close/", keep.close, name="close"),
+    path("directory/<uuid:asset_id>/reopen/", keep.reopen, name="reopen"),
+    path("directory/<uuid:asset_id>/add-note/", keep.add_note, name="add_note"),
+    path("directory/<uuid:asset_id>/history/", keep.history, name="history"),
+    path("directory/<uuid:asset_id>/same-as/<uuid:other_id>/", merge.merge, name="merge"),
+    path("directory/<uuid:asset_id>/not-same-as/<uuid:other_id>/", merge.not_the_same, name="not_the_same"),
+    path("directory/duplicates/", merge.duplicates, name="duplicates"),
+    path("directory/merges/<uuid:merge_id>/undo/", merge.undo, name="undo_merge"),
+    path("directory/notes/<uuid:note_id>/", keep.edit_note, name="edit_note"),
+    path("directory/notes/<uuid:note_id>/remove/", keep.remove_note, name="remove_note"),
+    path("directory/problems/<uuid:problem_id>/settle/", keep.settle, name="settle_problem"),
+    path("entries/<str:token>/", link.kept_by, name="kept_by"),
 ]

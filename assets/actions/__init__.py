@@ -11,7 +11,6 @@ from assets.actions.keep import (
     remove_note,
     reopen_asset,
     report_problem,
-    say_capacity,
     settle_problem,
 )
 from assets.actions.merge import merge_assets, say_not_the_same, undo_merge
@@ -29,7 +28,6 @@ __all__ = [
     "remove_note",
     "reopen_asset",
     "report_problem",
-    "say_capacity",
     "say_not_the_same",
     "settle_problem",
     "undo_merge",

@@ -1,4 +1,4 @@
-"""What people do to keep an entry right. Each leaves an event, and lets the flags about the entry be looked at again."""
+"""What people do to keep an entry right. Each leaves an event, and lets flags about the entry be looked at again."""
 
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,19 +12,9 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Organisation, User
 from accounts.moves import ChangedMeanwhile, MoveNotAllowed
-from assets.enums import AssetVerb, Capacity, ProblemKind
+from assets.enums import AssetVerb, ProblemKind
 from assets.models import Asset, LocalNote, Postcode, Problem, slots_of
 
-# What a person may change, in the order it is shown. What follows from these (hours of the week, where it is) follows.
-CORRECTABLE = [
-    "name", "provider", "description", "need_kinds", "groups", "minimum_age", "maximum_age", "languages",
-    "address", "town", "postcode", "local_authority",
-    "phone", "email", "url",
-    "opening_hours", "hours_note",
-    "cost", "cost_note", "how_to_join", "join_note", "access_features", "access_note",
-    "capacity", "wait_weeks", "threshold", "funding_ends_on",
-    "contact_name", "contact_email", "charity_number",
-]  # fmt: skip
 ROOM = ["capacity", "wait_weeks"]
 
 
@@ -63,24 +53,6 @@ def correct_asset(*, asset: Asset, by: User, seen: datetime, confirm: bool = Fal
         asset.events.create(verb=AssetVerb.CORRECTED, by=by, words=words)
     if confirm:
         asset.events.create(verb=AssetVerb.CONFIRMED, by=by)
-    look_again(asset)
-    return asset
-
-
-@transaction.atomic
-def say_capacity(
-    *, asset: Asset, by: User | None, capacity: Capacity | str, wait_weeks: int | None = None, threshold: str = ""
-) -> Asset:
-    """What the service says of its room. An empty threshold leaves the one that is known."""
-    with history_in_name_of(by):
-        asset = locked(asset)
-        said = {"capacity": capacity, "wait_weeks": wait_weeks} | ({"threshold": threshold} if threshold else {})
-        for name, value in said.items():
-            setattr(asset, name, value)
-        keep_local(asset, list(said))
-        asset.capacity_said_on = timezone.localdate()
-        asset.save()
-    asset.events.create(verb=AssetVerb.CAPACITY, by=by, words=asset.get_capacity_display())
     look_again(asset)
     return asset
 

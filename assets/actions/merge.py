@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moves import MoveNotAllowed
-from assets.actions.keep import CORRECTABLE, history_in_name_of, keep_local, look_again
+from assets.actions.keep import history_in_name_of, keep_local, look_again
 from assets.enums import AssetVerb
-from assets.models import Asset, Merge, NotTheSame, slots_of
+from assets.models import CORRECTABLE, Asset, Merge, NotTheSame, slots_of
 
 # Where it is goes together: a street of one entry with the postcode of another is nowhere.
 PLACE = ["address", "town", "postcode", "local_authority", "uprn", "latitude", "longitude"]

@@ -1,12 +1,13 @@
 from assets.models.area import AreaDeprivation, Deprivation, Postcode, deprivation_by_postcode, deprivation_of
-from assets.models.asset import Asset, directory
-from assets.models.care import AssetEvent, LocalNote, Merge, NotTheSame, Problem
+from assets.models.asset import Asset, directory, merged_into
+from assets.models.care import CORRECTABLE, AssetEvent, LocalNote, Merge, NotTheSame, Problem
 from assets.models.hours import slots_of
 from assets.models.intake import Conflict, ImportRun, Intake, StagedRow
 from assets.models.search import AssetQuerySet, Place
 from assets.models.source import Source
 
 __all__ = [
+    "CORRECTABLE",
     "AreaDeprivation",
     "Asset",
     "AssetEvent",
@@ -26,5 +27,6 @@ __all__ = [
     "deprivation_by_postcode",
     "deprivation_of",
     "directory",
+    "merged_into",
     "slots_of",
 ]

@@ -138,6 +138,11 @@ class Asset(models.Model):
         return self.name
 
     @property
+    def counts_as(self) -> "Asset":
+        """Itself, or the entry it was merged into: what refers to this one now means that one."""
+        return self.merged_into or self
+
+    @property
     def address_lines(self) -> list[str]:
         return [line for line in [*self.address.splitlines(), self.town, self.postcode] if line]
 
@@ -203,6 +208,11 @@ class Asset(models.Model):
         if not self.opening_hours:
             return []
         return [OpeningDay(day.label, self.opening_hours.get(day.value, "")) for day in Weekday]
+
+
+def merged_into(asset_id: uuid.UUID) -> uuid.UUID | None:
+    """The entry that counts, for one that is out of sight because it was merged."""
+    return Asset.objects.filter(pk=asset_id, merged_into__isnull=False).values_list("merged_into", flat=True).first()
 
 
 def directory():

@@ -11,6 +11,17 @@ from accounts.models import Organisation, User
 from assets.enums import AssetVerb, ProblemKind
 from assets.models.asset import Asset
 
+# What a person may change, in the order it is shown. What follows from these (hours of the week, where it is) follows.
+CORRECTABLE = [
+    "name", "provider", "description", "need_kinds", "groups", "minimum_age", "maximum_age", "languages",
+    "address", "town", "postcode", "local_authority",
+    "phone", "email", "url",
+    "opening_hours", "hours_note",
+    "cost", "cost_note", "how_to_join", "join_note", "access_features", "access_note",
+    "capacity", "wait_weeks", "threshold", "funding_ends_on",
+    "contact_name", "contact_email", "charity_number",
+]  # fmt: skip
+
 
 class AssetEvent(models.Model):
     """The history of an entry: who did what, when. Only ever added to. No `by`: the service or its feed."""
@@ -81,6 +92,11 @@ class Problem(models.Model):
     def __str__(self):
         return f"Problem {self.pk}"
 
+    @classmethod
+    def of_directory(cls) -> ProblemQuerySet:
+        """Those of every organisation: an entry is everybody's, and so is what is wrong with it."""
+        return cls.objects.select_related("asset__merged_into", "organisation")
+
 
 class Merge(models.Model):
     """Two entries that were one. What was on the second is kept here, so that it can be taken back."""
@@ -98,6 +114,10 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"Merge {self.pk}"
+
+    @classmethod
+    def of_directory(cls) -> models.QuerySet:
+        return cls.objects.select_related("kept__merged_into", "gone")
 
 
 class NotTheSame(models.Model):
