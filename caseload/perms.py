@@ -1,7 +1,8 @@
 from django.db.models import Q
 
 from accounts.models import Membership
-from caseload.models import Case
+from caseload.enums import Channel
+from caseload.models import Case, PersonDetails
 from caseload.models.case import CaseQuerySet
 
 
@@ -17,3 +18,12 @@ def assignable(cases: CaseQuerySet, membership: Membership) -> CaseQuerySet:
 
 def may_see_who_opened_it(membership: Membership) -> bool:
     return membership.is_manager
+
+
+def address_for(person: PersonDetails, channel: Channel | str) -> str:
+    """The number or address we may send to by this channel; empty without the person's permission, or without one."""
+    may, address = {
+        Channel.TEXT: (person.may_text, person.phone),
+        Channel.EMAIL: (person.may_email, person.email),
+    }.get(channel, (False, ""))
+    return address if may else ""

@@ -1,8 +1,13 @@
 import structlog
 from celery import shared_task
-from django.db import OperationalError
+from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, User
+from caseload.enums import MessageStatus, Verb
+from caseload.messages import NotSent, deliver
+from caseload.models import Message
+from caseload.perms import address_for
 from caseload.sweep import overdue, sweep
 
 logger = structlog.get_logger(__name__)
@@ -30,3 +35,37 @@ def sweep_organisation(organisation_id: str, by_id: str | None = None) -> None:
         return
     counts = sweep(organisation, by=User.objects.filter(pk=by_id).first())
     logger.info("swept", organisation_id=organisation_id, counts=counts)
+
+
+@shared_task
+def send_message(message_id: str) -> None:
+    """One try. What became of it is kept on the message; the permission is asked for again at the last moment."""
+    with transaction.atomic():
+        messages = Message.objects.select_related("case__patient", "by").select_for_update(of=("self",))
+        message = messages.filter(pk=message_id).first()
+        if message is None:
+            logger.info("message_gone", message_id=message_id)
+            return
+        if message.status != MessageStatus.QUEUED:
+            return
+        message.failure = _failure_of(message)
+        message.status = MessageStatus.FAILED if message.failure else MessageStatus.SENT
+        message.ended_at = timezone.now()
+        message.save(update_fields=["status", "failure", "ended_at"])
+        if not message.failure:
+            words = f"By {message.get_channel_display().lower()}: the shortlist"
+            message.case.events.create(verb=Verb.MESSAGE_SENT, by=message.by, words=words)
+
+
+def _failure_of(message: Message) -> str:
+    """Hand the message over; why that failed, in words, or nothing."""
+    if address_for(message.case.patient, message.channel) != message.to:
+        return "the permission or the address has changed since"
+    try:
+        deliver(message)
+    except NotSent as error:
+        return str(error)[:300]
+    except OSError:
+        logger.exception("message_not_sent", message_id=str(message.pk))
+        return "the sender could not be reached"
+    return ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caseload.views import case, cases, flag, hold, meeting, person, sweep, today
+from caseload.views import case, cases, flag, hold, meeting, need, person, shortlist, sweep, today
 
 app_name = "caseload"
 
@@ -13,6 +13,15 @@ urlpatterns = [
     path("cases/<uuid:case_id>/what-matters/", case.what_matters, name="what_matters"),
     path("cases/<uuid:case_id>/plan/", case.plan, name="plan"),
     path("cases/<uuid:case_id>/add-need/", case.add_need, name="add_need"),
+    path("cases/<uuid:case_id>/settle-need/", need.settle_need, name="settle_need"),
+    path("cases/<uuid:case_id>/shortlist/", shortlist.shortlist, name="shortlist"),
+    path("cases/<uuid:case_id>/shortlist/print/", shortlist.print_shortlist, name="print_shortlist"),
+    path("cases/<uuid:case_id>/shortlist/<uuid:asset_id>/add/", shortlist.add_to_shortlist, name="add_to_shortlist"),
+    path(
+        "cases/<uuid:case_id>/shortlist/<uuid:asset_id>/remove/",
+        shortlist.remove_from_shortlist,
+        name="remove_from_shortlist",
+    ),
     path("cases/<uuid:case_id>/follow-up/", case.follow_up, name="follow_up"),
     path("cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>/done/", case.finish_follow_up, name="finish_follow_up"),
     path("cases/<uuid:case_id>/close/", case.close, name="close"),

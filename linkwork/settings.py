@@ -186,6 +186,10 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Linkwork <no-reply@linkwork.example>")
 
+# Texts and emails to people: a class with send(channel=…, to=…, body=…), see caseload/messages.py.
+MESSAGES_BACKEND = env("MESSAGES_BACKEND", default="caseload.messages.Console")
+MESSAGES_DIR = env("MESSAGES_DIR", default=str(BASE_DIR / "var" / "messages"))
+
 # Cache and jobs
 CACHES = {
     "default": {

@@ -115,6 +115,14 @@ class AssetQuerySet(models.QuerySet):
         return self.alias(confirmed_or_made=confirmed).annotate(last=last).order_by("last", *self.query.order_by)
 
 
+def positions_of(assets: list) -> dict:
+    """{asset id: Place} of those whose own position is known, or their postcode's. One query."""
+    unmapped = {asset.postcode for asset in assets if asset.latitude is None and asset.postcode}
+    known = Postcode.objects.filter(latitude__isnull=False).in_bulk(unmapped)
+    sources = {asset.pk: asset if asset.latitude is not None else known.get(asset.postcode) for asset in assets}
+    return {pk: Place(source.latitude, source.longitude) for pk, source in sources.items() if source}
+
+
 def too_old(months: int):
     """A service last confirmed before this has gone unconfirmed for too long."""
     return timezone.now() - timedelta(days=months * DAYS_IN_A_MONTH)

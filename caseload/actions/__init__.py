@@ -16,10 +16,13 @@ from caseload.actions.case import (
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
+from caseload.actions.need import settle_need
 from caseload.actions.person import add_patient, change_details, note_risk, record_seen, review_risk
+from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, send_shortlist
 
 __all__ = [
     "add_patient",
+    "add_to_shortlist",
     "assign_case",
     "assign_cases",
     "book_appointment",
@@ -35,11 +38,14 @@ __all__ = [
     "note_risk",
     "open_case",
     "record_seen",
+    "remove_from_shortlist",
     "reopen_case",
     "review_hold",
     "review_risk",
+    "send_shortlist",
     "set_flag_aside",
     "set_follow_up",
+    "settle_need",
     "start_hold",
     "uncover_need",
     "write_what_matters",

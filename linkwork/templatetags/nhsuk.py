@@ -29,6 +29,11 @@ def drawn(field):
 
 
 @register.filter
+def field_named(form, name):
+    return form[name]
+
+
+@register.filter
 def first_id(field) -> str:
     """Where a link in the error summary lands: the first thing to fill in."""
     return field.id_for_label or f"{field.auto_id}_0"

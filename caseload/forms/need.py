@@ -1,0 +1,39 @@
+from django import forms
+
+from accounts.forms import Reveal
+from assets.enums import NeedKind
+from caseload.enums import HoldBarrier, NeedOutcome
+from caseload.forms.person import text
+from caseload.forms.questions import laid_out, one_of
+from caseload.models import Case
+
+
+class SettleNeedForm(forms.Form):
+    """What became of a need. Unmet, it says what stood in the way."""
+
+    kind = one_of([], "Which need?", "Choose which need", widget=forms.Select)
+    outcome = one_of(NeedOutcome.choices, "What became of it?", "Choose met, partly met or unmet")
+    barrier = one_of(
+        [("", "Choose what stood in the way"), *HoldBarrier.choices],
+        "What stood in the way",
+        "Choose what stood in the way",
+        required=False,
+        widget=forms.Select,
+    )
+    note = text("Note", 2000, rows=3, help_text="What was looked for, and what would have helped. Name nobody.")
+
+    helper = laid_out("kind", Reveal("outcome", {NeedOutcome.UNMET: ["barrier"]}), "note")
+
+    def __init__(self, *args, case: Case, **kwargs):
+        super().__init__(*args, **kwargs)
+        named = list(case.needs.order_by("added_at", "id").values_list("kind", flat=True))
+        theirs = [(kind, NeedKind(kind).label) for kind in named]
+        others = [choice for choice in NeedKind.choices if choice[0] not in named]
+        self.fields["kind"].choices = [("", "Choose a need"), *theirs, *others]
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("outcome") != NeedOutcome.UNMET:
+            self.cleaned_data["barrier"] = ""
+        elif not self.cleaned_data.get("barrier") and "barrier" not in self.errors:
+            self.add_error("barrier", "Choose what stood in the way")

@@ -1,0 +1,48 @@
+"""How texts and emails to people leave Linkwork: one small class, named by settings.MESSAGES_BACKEND.
+
+A backend has `send(channel=…, to=…, body=…)`, which returns once the message is handed over and raises
+NotSent, with words a worker can read, when it cannot be.
+"""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.module_loading import import_string
+
+from caseload.enums import Channel
+from caseload.models import Message
+
+SUBJECT = "Places we talked about"
+
+
+class NotSent(Exception):
+    """The message was not handed over. Its words are shown to the worker."""
+
+
+class Console:
+    """For this machine alone: texts are printed, emails go where EMAIL_URL says (the console, where it is unset)."""
+
+    def send(self, *, channel: str, to: str, body: str) -> None:
+        if channel == Channel.TEXT:
+            print(f"Text to {to}\n{body}\n", flush=True)
+        else:
+            send_mail(SUBJECT, body, None, [to])
+
+
+class File:
+    """Each message becomes a file in settings.MESSAGES_DIR: for trying things out, and for tests."""
+
+    def send(self, *, channel: str, to: str, body: str) -> None:
+        folder = Path(settings.MESSAGES_DIR)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{uuid4()}.json").write_text(json.dumps({"channel": channel, "to": to, "body": body}))
+        except OSError as error:
+            raise NotSent("the folder for messages cannot be written to") from error
+
+
+def deliver(message: Message) -> None:
+    import_string(settings.MESSAGES_BACKEND)().send(channel=message.channel, to=message.to, body=message.body)
