@@ -22,13 +22,15 @@ class Kind(models.TextChoices):
     CHANGES = "changes", "Other changes"
 
 
-# What the meetings, contacts and holds themselves already tell.
+# What the meetings, contacts, holds and referrals themselves already tell.
 TOLD_BY_ITS_OWN_RECORD = [
     Verb.MEETING_LOGGED,
     Verb.CONTACT_LOGGED,
     Verb.HOLD_STARTED,
     Verb.HOLD_REVIEWED,
     Verb.HOLD_ENDED,
+    Verb.REFERRED_ON,
+    Verb.ONWARD_MOVED,
 ]
 
 
@@ -106,6 +108,20 @@ def _referrals(case: Case) -> Iterator[Entry]:
             referral.submitted_by.name,
             "\n".join(filter(None, [referral.reason, wants])),
         )
+
+    yield from _onward(case)
+
+
+def _onward(case: Case) -> Iterator[Entry]:
+    """What passed with the services the person was referred on to."""
+    for onward in case.onward_referrals.with_list_data().order_by("id"):
+        for event in onward.all_events:
+            # Said as who did what: "Blether Café said yes". A worker's own name stands beside it.
+            service, worker = (onward.asset.name, "") if event.is_from_service else ("", event.by.name)
+            title = (
+                f"{service or event.get_verb_display()}: {event.get_verb_display() if service else onward.asset.name}"
+            )
+            yield Entry(event.at, Kind.REFERRALS, title[0].upper() + title[1:], worker, event.words)
 
 
 def _flags(case: Case) -> Iterator[Entry]:

@@ -73,4 +73,5 @@ ONWARD_MOVES = {
         OnwardStatus.ENTERED_IN_ERROR,
     ),
 }
+DEAD_ONWARD = [OnwardStatus.CANCELLED, OnwardStatus.ENTERED_IN_ERROR]  # taken back: nothing more is shown or asked
 NEEDS_REASON = [OnwardStatus.REJECTED, OnwardStatus.CANCELLED, OnwardStatus.ON_HOLD, OnwardStatus.FAILED]

@@ -5,7 +5,9 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from referrals.models import Referral
+from accounts.words import full_day
+from referrals import links
+from referrals.models import OnwardEvent, OnwardReferral, Referral
 
 
 def practice_of_answer(referral: Referral) -> None:
@@ -16,4 +18,22 @@ def practice_of_answer(referral: Referral) -> None:
         message=render_to_string("referrals/email/practice_of_answer.txt", {"link": link}),
         from_email=None,
         recipient_list=[referral.submitted_by.email],
+    )
+
+
+def service_of_question(onward: OnwardReferral) -> None:
+    """Send a service its link: that somebody is asked about, or that its own question is answered."""
+    latest = onward.events.exclude(verb__in=[OnwardEvent.Verb.RENEW, OnwardEvent.Verb.SENT]).order_by("-at", "-id")
+    context = {
+        "onward": onward,
+        "organisation": onward.case.organisation,
+        "link": links.url_of(onward),
+        "until": full_day(onward.link_expires_at),
+        "is_answer": latest.first().verb == OnwardEvent.Verb.ANSWER,
+    }
+    send_mail(
+        subject=f"{onward.case.organisation} asks whether you can help somebody",
+        message=render_to_string("referrals/email/service_of_question.txt", context),
+        from_email=None,
+        recipient_list=[onward.sent_to],
     )

@@ -1,9 +1,11 @@
+from smtplib import SMTPException
+
 import structlog
 from celery import shared_task
 from django.db import transaction
 
 from referrals import notify
-from referrals.models import ANSWERS, Referral, ReferralEvent
+from referrals.models import ANSWERS, OnwardEvent, OnwardReferral, Referral, ReferralEvent
 
 logger = structlog.get_logger(__name__)
 
@@ -21,3 +23,20 @@ def tell_practice_of_answer(referral_id: str) -> None:
             return
         referral.events.create(verb=ReferralEvent.Verb.PRACTICE_TOLD, by=None)
         notify.practice_of_answer(referral)
+
+
+@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
+def tell_service(onward_id: str) -> None:
+    """Send a service its link, once for each time a worker asked for one to be sent."""
+    with transaction.atomic():
+        onwards = OnwardReferral.objects.select_related("asset", "case__organisation", "asked_by")
+        onward = onwards.select_for_update(of=("self",)).filter(pk=onward_id).first()
+        if onward is None:
+            logger.info("onward_referral_gone", onward_id=onward_id)
+            return
+        if not onward.link_is_live or onward.is_sent:
+            return
+        asked = OnwardEvent.Verb.ASK, OnwardEvent.Verb.RENEW
+        by = onward.events.filter(verb__in=asked).select_related("by").order_by("-at", "-id").first().by
+        onward.events.create(verb=OnwardEvent.Verb.SENT, by=by)
+        notify.service_of_question(onward)

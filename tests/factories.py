@@ -24,7 +24,8 @@ from caseload.enums import (
     WithWhom,
 )
 from caseload.models import Appointment, Case, Contact, Flag, FollowUp, Hold, HoldReview, Need, Patient, RiskNote
-from referrals.models import Referral
+from referrals.enums import OnwardKind
+from referrals.models import OnwardReferral, Referral
 
 PASSWORD = "correct horse battery"
 
@@ -239,3 +240,19 @@ class AssetFactory(factory.django.DjangoModelFactory):
     source = factory.SubFactory(SourceFactory)
     source_ref = factory.Sequence(lambda n: f"ref-{n}")
     name = factory.Sequence(lambda n: f"Community place {n}")
+
+
+class OnwardReferralFactory(factory.django.DjangoModelFactory):
+    """A referral to a service, sent with the person's consent and not answered; its link is good for 28 days."""
+
+    class Meta:
+        model = OnwardReferral
+
+    case = factory.SubFactory(CaseFactory)
+    asset = factory.SubFactory(AssetFactory)
+    kind = OnwardKind.REFERRAL
+    asked_by = factory.LazyAttribute(lambda onward: onward.case.worker or UserFactory())
+    consent = True
+    shared = {"name": "Sam", "wants": "Company on weekday afternoons.", "reach": ["Ring 0141 496 0000"]}
+    sent_to = "hello@blether.example.org"
+    link_expires_at = factory.LazyFunction(lambda: in_days(28))

@@ -18,7 +18,7 @@ MODULES = [
     ["enums"],
     ["words", "moves", "history", "postcodes", "identifiers", "fields", "working_days"],
     ["models"],
-    ["perms", "middleware", "adapter", "timeline", "importing", "figures"],
+    ["perms", "middleware", "adapter", "timeline", "importing", "figures", "links", "sharing"],
     ["rules", "notify"],
     ["sweep"],
     ["tasks"],

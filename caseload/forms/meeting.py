@@ -104,6 +104,14 @@ class BookForm(OnceForm, TimedForm):
         same = ["mode", "place", "place_detail", "minutes_planned"]
         return usual | {field: getattr(last, field) for field in same} | {"time": timezone.localtime(last.starts_at)}
 
+    @staticmethod
+    def asked_for(address: dict) -> dict:
+        """A visit to a service together, where the address of the page asks for one."""
+        if not address.get("accompanied"):
+            return {}
+        asked = {name: address.get(name, "") for name in ["place", "place_detail"]}
+        return asked | {"accompanied": True, "mode": Mode.IN_PERSON}
+
     def clean(self):
         super().clean()
         check_place(self)

@@ -31,7 +31,7 @@ def book(request, case_id):
     case = find_case(request, case_id)
     if request.method == "GET" and not case.is_open:
         return cannot(request, case, CLOSED)
-    initial = BookForm.initial_of(case, request.user)
+    initial = BookForm.initial_of(case, request.user) | BookForm.asked_for(request.GET)
     form = BookForm(posted(request), organisation=request.org, initial=initial)
     if form.is_valid():
         with told_on(form, request, case, Verb.BOOKED):

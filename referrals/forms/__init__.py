@@ -9,15 +9,37 @@ from referrals.forms.inbound import (
     SentFilter,
     WithdrawForm,
 )
+from referrals.forms.onward import (
+    AnswerForm,
+    AskPersonForm,
+    CallOffForm,
+    DirectoryForm,
+    HeardForm,
+    LinkForm,
+    OnwardFilter,
+    ReferOnForm,
+    ResendForm,
+    ServiceSearchForm,
+)
 
 __all__ = [
     "AcceptForm",
+    "AnswerForm",
+    "AskPersonForm",
+    "CallOffForm",
     "DeclineForm",
+    "DirectoryForm",
+    "HeardForm",
     "InboxFilter",
+    "LinkForm",
+    "OnwardFilter",
     "ReferForm",
+    "ReferOnForm",
     "ReferralForm",
+    "ResendForm",
     "ResubmitForm",
     "ReturnForm",
     "SentFilter",
+    "ServiceSearchForm",
     "WithdrawForm",
 ]

@@ -1,4 +1,4 @@
-from referrals.models.onward import LinkUse, OnwardEvent, OnwardReferral
+from referrals.models.onward import LinkUse, OnwardEvent, OnwardReferral, capacity_in_words, onward_referrals_of
 from referrals.models.referral import ANSWERS, NEWS_OF_CASE, Referral, ReferralEvent, ReferralQuerySet
 
 __all__ = [
@@ -10,4 +10,6 @@ __all__ = [
     "Referral",
     "ReferralEvent",
     "ReferralQuerySet",
+    "capacity_in_words",
+    "onward_referrals_of",
 ]

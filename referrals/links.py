@@ -1,0 +1,85 @@
+"""The link by which a service answers without an account: docs/adr/0010-signed-links.md.
+
+The address holds the key of one onward referral and the moment the link runs out, signed; nothing of anybody.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.db import models
+from django.urls import reverse
+
+from referrals.enums import DEAD_ONWARD
+from referrals.models import OnwardReferral
+
+LASTS = timedelta(days=28)
+WRONG_TRIES, USES = 20, 60  # in WINDOW seconds: from one address, and of one link
+WINDOW = 600
+
+signer = signing.Signer(salt="referrals.links")
+
+
+class LinkState(models.TextChoices):
+    LIVE = "live", "May be read and answered"
+    EXPIRED = "expired", "Has run out"
+    RENEWED = "renewed", "A newer link was sent since"
+    CALLED_OFF = "called_off", "There is nothing to answer any more"
+    UNKNOWN = "unknown", "Is no link of ours"
+
+
+def token_of(onward: OnwardReferral) -> str:
+    return signer.sign_object([onward.pk.hex, int(onward.link_expires_at.timestamp())])
+
+
+def url_of(onward: OnwardReferral) -> str:
+    return settings.SITE_URL + reverse("referrals:link", kwargs={"token": token_of(onward)})
+
+
+def look_up(token: str) -> tuple[LinkState, OnwardReferral | None]:
+    """What the link is good for, and the one onward referral it is about; None for a link that is not ours."""
+    try:
+        key, expires = signer.unsign_object(token)
+    except signing.BadSignature:
+        return LinkState.UNKNOWN, None
+    onward = OnwardReferral.objects.with_list_data().filter(pk=UUID(key)).first()
+    return (_state_of(onward, expires), onward) if onward else (LinkState.UNKNOWN, None)
+
+
+def _state_of(onward: OnwardReferral, expires: int) -> LinkState:
+    if not onward.consent or onward.status in DEAD_ONWARD or not onward.case.is_open:
+        return LinkState.CALLED_OFF
+    if onward.link_expires_at is None or int(onward.link_expires_at.timestamp()) != expires:
+        return LinkState.RENEWED
+    return LinkState.LIVE if onward.link_is_live else LinkState.EXPIRED
+
+
+def too_many_wrong_tries(request) -> bool:
+    """This address has tried so many links that are not ours that it is not asked about another."""
+    return cache.get(_tries_key(request), 0) >= WRONG_TRIES
+
+
+def count_wrong_try(request) -> None:
+    _count(_tries_key(request))
+
+
+def is_overused(onward: OnwardReferral) -> bool:
+    """More was said through this link in ten minutes than anybody types."""
+    return _count(f"link-uses:{onward.pk.hex}") > USES
+
+
+def _count(key: str) -> int:
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key)
+    except ValueError:  # It ran out in between.
+        return 1
+
+
+def _tries_key(request) -> str:
+    """Behind the proxy the caller is the last it names; what came before that anybody may have written."""
+    behind_proxy = settings.SECURE_PROXY_SSL_HEADER and request.headers.get("X-Forwarded-For", "")
+    caller = behind_proxy.rsplit(",", 1)[-1].strip() if behind_proxy else request.META.get("REMOTE_ADDR", "")
+    return f"link-tries:{signer.signature(caller)}"
