@@ -1,8 +1,8 @@
 """Entries that may be the same place or group, found in one query and never acted on by a program.
 
 Two entries are proposed when their names are alike and they share a postcode, a web domain or a charity
-number. A domain or number that many share (a council's, a national charity's) says little, and a provider
-runs several services under its own: then the names must be nearly equal, or the district the same.
+number. A domain or number that many share (a council's, a national charity's) says nothing, and a provider
+runs several services under its own: at two postcodes the names must be nearly equal.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_AT_A_POSTCODE, MOST_OF_A_DOMAIN = 50, 12
 
 FIND = """
 WITH entry AS (
-    SELECT id, postcode, charity_number, plain_text(name) AS plain, split_part(postcode, ' ', 1) AS district,
+    SELECT id, postcode, charity_number, plain_text(name) AS plain,
            lower(substring(url from '^https?://(?:www[.])?([^/:?#]+)')) AS domain
     FROM assets_asset
     WHERE is_listed AND merged_into_id IS NULL
@@ -32,10 +32,10 @@ pair AS (
     SELECT a.id AS first, b.id AS second, 'postcode' AS shared, true AS is_near, a.plain AS one, b.plain AS other
     FROM places JOIN entry a USING (postcode) JOIN entry b USING (postcode) WHERE a.id < b.id
     UNION ALL
-    SELECT a.id, b.id, 'web address', a.district = b.district OR '' IN (a.district, b.district), a.plain, b.plain
+    SELECT a.id, b.id, 'web address', a.postcode = b.postcode OR '' IN (a.postcode, b.postcode), a.plain, b.plain
     FROM domains JOIN entry a USING (domain) JOIN entry b USING (domain) WHERE a.id < b.id
     UNION ALL
-    SELECT a.id, b.id, 'charity number', a.district = b.district OR '' IN (a.district, b.district), a.plain, b.plain
+    SELECT a.id, b.id, 'charity number', a.postcode = b.postcode OR '' IN (a.postcode, b.postcode), a.plain, b.plain
     FROM charities JOIN entry a USING (charity_number) JOIN entry b USING (charity_number) WHERE a.id < b.id
 ),
 alike AS (SELECT first, second, shared, is_near, similarity(one, other) AS likeness FROM pair)

@@ -1,16 +1,18 @@
 """What calls for a link worker today: a row a person, with every reason and the thing to do about each."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts import words
-from accounts.models import User
+from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Case, Flag, FollowUp, Hold
+from caseload.models import Case, Contact, Flag, FollowUp, Hold
 from caseload.models.case import CaseQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
@@ -62,6 +64,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """Minutes of one day: with and about people, and back-stage."""
+
+    day: date
+    with_people: int
+    backstage: int
+
+
+@dataclass(frozen=True)
 class Row:
     case: Case
     reasons: list[Reason]
@@ -85,6 +96,21 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+
+
+def time_spent(organisation: Organisation, user: User, days: list[date]) -> list[Spent]:
+    """Of the user's own days, as they logged them: both kinds at the same size."""
+    met = user.appointments.of_organisation(organisation).on_days(days[0], days[-1])
+    talked = Contact.objects.filter(case__organisation=organisation, by=user, at__date__range=(days[0], days[-1]))
+    other = organisation.backstage_work.filter(worker=user, done_on__range=(days[0], days[-1]))
+    people = Counter(_minutes(met.annotate(day=TruncDate("starts_at"))))
+    people.update(_minutes(talked.annotate(day=TruncDate("at"))))
+    backstage = _minutes(other.annotate(day=F("done_on")))
+    return [Spent(day, people.get(day, 0), backstage.get(day, 0)) for day in days]
+
+
+def _minutes(rows) -> dict[date, int]:
+    return dict(rows.order_by().values_list("day").annotate(n=Coalesce(Sum("minutes"), 0)))
 
 
 def _reasons(case: Case, today: date) -> list[Reason]:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from caseload.views import case, cases, flag, hold, meeting, need, person, shortlist, sweep, today
+from caseload.views import backstage, case, cases, flag, hold, meeting, need, person, shortlist, sweep, today
 
 app_name = "caseload"
 
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/log-a-contact/", today.whom, name="whom"),
+    path("back-stage/", backstage.backstage, name="backstage"),
+    path("back-stage/log/", backstage.log_backstage, name="log_backstage"),
+    path("back-stage/<uuid:backstage_id>/", backstage.edit_backstage, name="edit_backstage"),
     path("caseload/", cases.cases, name="cases"),
     path("caseload/pass-on/", cases.assign_cases, name="assign_cases"),
     path("cases/<uuid:case_id>/", case.page, name="case"),

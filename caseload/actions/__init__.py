@@ -1,5 +1,6 @@
 """Everything that changes casework. One function a change: by=, in a transaction, with its event."""
 
+from caseload.actions.backstage import edit_backstage, log_backstage
 from caseload.actions.case import (
     assign_case,
     assign_cases,
@@ -29,9 +30,11 @@ __all__ = [
     "change_details",
     "change_plan",
     "close_case",
+    "edit_backstage",
     "end_hold",
     "finish_follow_up",
     "join_case",
+    "log_backstage",
     "log_contact",
     "log_outcome",
     "move_appointment",

@@ -36,3 +36,11 @@ class BackstageWork(models.Model):
 
     def __str__(self):
         return f"Back-stage work {self.pk}"
+
+    def may_be_changed_by(self, user: User) -> bool:
+        """One's own, on the day it was logged: after that it has been counted."""
+        return self.worker_id == user.pk and self.is_changeable_today
+
+    @property
+    def is_changeable_today(self) -> bool:
+        return timezone.localdate(self.logged_at) == timezone.localdate()

@@ -27,6 +27,8 @@ def today(request):
         "people_needing": sum(len(rows) for _, rows in groups),
         "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
         "week": _week(request, day),
+        "spent": desk.time_spent(request.org, request.user, [day - timedelta(days=n) for n in range(WEEK)][::-1]),
+        "backstage_today": request.org.backstage_work.filter(worker=request.user, done_on=day).select_related("asset"),
     }
     return render(request, "caseload/today.html", context)
 
