@@ -13,6 +13,7 @@ from assets.enums import NeedKind
 from assets.models import Asset, Postcode
 from linkwork.demo.calendar import Calendar, Diary, moment
 from linkwork.demo.people import BRITISH, COMMUNITIES, GATESHEAD, GLASGOW, SCOTTISH, Area
+from linkwork.demo.places import DISTRICTS, nearest, spots_of
 from linkwork.demo.rows import Rows
 from linkwork.demo.sign_ins import AMINA, BEN, EILIDH, MO, OPERATOR, PASSWORD, PRIYA, STRANGER, SignIn
 from linkwork.demo.sizes import Size
@@ -93,6 +94,7 @@ class Founding:
             site.diaries[worker] = Diary(site.calendar, self.rng)
 
     def open_practices(self, site: Site, known: list[SignIn], how_many: int) -> None:
+        spots = spots_of(site.postcodes)
         for n in range(how_many):
             district = site.area.districts[n % len(site.area.districts)]
             kind = ("Health Centre", "Medical Practice", "Surgery", "Family Practice", "Group Practice")
@@ -105,6 +107,7 @@ class Founding:
                     cluster=f"{site.area.town} {('North East', 'North West', 'South')[n % 3]}",
                     list_size=self.rng.randrange(2_800, 11_500),
                     is_deep_end=n % 4 == 0,
+                    postcode=nearest(spots, DISTRICTS[district]),
                     phone=f"{site.area.phone_prefix}{200 + n:03}",
                 )
             )
