@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import F, Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncDate
@@ -16,6 +17,7 @@ from caseload.models import Case, Contact, Flag, FollowUp, Hold
 from caseload.models.case import CaseQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
+QUESTION, NEWS = "question", "news"  # from a service somebody was referred on to
 
 # In the order they are worked through. A person stands under the first of their reasons.
 HEADINGS = {
@@ -23,6 +25,8 @@ HEADINGS = {
     FlagRule.OPEN_AFTER_MISSED: "Missed, door open",
     FlagRule.REPEATED_MISSED: "Check on this person",
     PASSED: "New with you",
+    QUESTION: "Services ask",
+    NEWS: "News from services",
     HOLD_REVIEW: "Holds to review",
     FlagRule.HOLD_NO_CONTACT: "Held, nobody reached",
     FlagRule.HOLD_LONG: "Held long without a second look",
@@ -42,6 +46,8 @@ STEPS = {
     FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book"],
     FlagRule.REPEATED_MISSED: ["log_contact"],
     PASSED: ["case"],
+    QUESTION: ["answer_question"],
+    NEWS: ["case"],
     HOLD_REVIEW: ["review_hold"],
     FlagRule.HOLD_NO_CONTACT: ["log_contact"],
     FlagRule.HOLD_LONG: ["case"],
@@ -61,6 +67,7 @@ class Reason:
     sentence: str
     flag: Flag | None = None
     follow_up: FollowUp | None = None
+    onward_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,11 @@ class Row:
         return self.reasons[0].kind
 
     @property
+    def question_id(self) -> UUID | None:
+        """The onward referral whose service asks something."""
+        return next((reason.onward_id for reason in self.reasons if reason.kind == QUESTION), None)
+
+    @property
     def steps(self) -> list[str]:
         """What to do, each thing once, in the order of the reasons."""
         return list(dict.fromkeys(step for reason in self.reasons for step in STEPS[reason.kind]))
@@ -92,7 +104,9 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     due = Prefetch("follow_ups", FollowUp.objects.due(today).order_by("due_on", "id"), to_attr="due_follow_ups")
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
-    mine = cases.open().filter(worker=user).with_list_data().with_passing(user).prefetch_related(due, aside)
+    mine = cases.open().filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
+    # The services belong to the app on the right of this one.
+    mine = mine.prefetch_related(due, aside, "onward_referrals__asset", "onward_referrals__events")
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
@@ -132,6 +146,18 @@ def _facts(case: Case, today: date) -> Iterable[Reason]:
     if case.status == CaseStatus.WAITING and case.next_appointment_at is None:
         since = words.local_day(case.opened_at)
         yield Reason(WAITING, since, f"Waiting {words.since(since, today)}, nothing booked.")
+    yield from _services(case, today)
+
+
+def _services(case: Case, today: date) -> Iterable[Reason]:
+    """What the services somebody was referred on to ask; and what they said since the worker last opened the case."""
+    for onward in case.onward_referrals.all():
+        service, asked, said = onward.asset.name, onward.question, onward.service_said
+        if asked:
+            yield Reason(QUESTION, words.local_day(asked.at), f"{service} asks: “{asked.words}”", onward_id=onward.pk)
+        elif said and said.is_since(case.opened_by_worker_at):
+            when = words.day(said.at, today)
+            yield Reason(NEWS, words.local_day(said.at), f"{service} {said.get_verb_display()} {when}.")
 
 
 def _passed(case: Case, today: date) -> str:

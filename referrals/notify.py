@@ -23,13 +23,13 @@ def practice_of_answer(referral: Referral) -> None:
 
 def service_of_question(onward: OnwardReferral) -> None:
     """Send a service its link: that somebody is asked about, or that its own question is answered."""
-    latest = onward.events.exclude(verb__in=[OnwardEvent.Verb.RENEW, OnwardEvent.Verb.SENT]).order_by("-at", "-id")
+    asked_for = onward.events.exclude(verb=OnwardEvent.Verb.SENT).order_by("-at", "-id").values_list("verb", flat=True)
     context = {
         "onward": onward,
         "organisation": onward.case.organisation,
         "link": links.url_of(onward),
         "until": full_day(onward.link_expires_at),
-        "is_answer": latest.first().verb == OnwardEvent.Verb.ANSWER,
+        "is_answer": list(asked_for[:2]) == [OnwardEvent.Verb.RENEW, OnwardEvent.Verb.ANSWER],
     }
     send_mail(
         subject=f"{onward.case.organisation} asks whether you can help somebody",

@@ -14,6 +14,7 @@ from tests.factories import (
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
+    OnwardReferralFactory,
     PatientFactory,
     ReferralFactory,
     RiskNoteFactory,
@@ -34,7 +35,6 @@ def our_patterns(resolver=None, namespace=None):
 
 PAGES = dict(our_patterns())
 FOR_MANAGERS = {"caseload:access"}  # of records everyone in the organisation finds
-RECORD_PAGES = {page: pattern for page, pattern in PAGES.items() if pattern.pattern.converters}
 
 
 def roles_of(page):
@@ -43,6 +43,11 @@ def roles_of(page):
 
 def is_public(page):
     return not getattr(PAGES[page].callback, "login_required", True)
+
+
+RECORD_PAGES = {page: pattern for page, pattern in PAGES.items() if pattern.pattern.converters and not is_public(page)}
+# Pages of a record for whoever has its signed address, with tests of their own of what they must not reveal.
+BY_SIGNED_LINK = {"referrals:link"}  # tests/referrals/test_service_link.py
 
 
 @pytest.fixture
@@ -58,6 +63,7 @@ def records(organisation, practice, priya, amina, sam):
         "flag_id": FlagFactory(case=case).pk,
         "risk_id": RiskNoteFactory(patient=sam).pk,
         "referral_id": referral.pk,
+        "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
         "membership_id": amina.memberships.get().pk,
     }
 
@@ -137,7 +143,7 @@ def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
 
 
 @pytest.mark.parametrize(
-    "child", ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id"], ids=lambda child: child
+    "child", ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id", "onward_id"], ids=lambda child: child
 )
 def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation, practice, records, child):
     other = CaseFactory(patient=PatientFactory(organisation=organisation, practice=practice), worker=amina)
@@ -146,6 +152,11 @@ def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation,
     for page in pages:
         url = url_of(page, records | {"case_id": other.pk})
         assert client.post(url).status_code == 404, page
+
+
+def test_no_record_is_public_but_by_its_signed_link():
+    public = {page for page, pattern in PAGES.items() if pattern.pattern.converters and is_public(page)}
+    assert public == BY_SIGNED_LINK
 
 
 def test_every_kind_of_record_is_known_here(records):

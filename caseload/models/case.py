@@ -136,6 +136,11 @@ class CaseQuerySet(models.QuerySet):
             passed_words=Subquery(latest.values("words")[:1]),
         )
 
+    def with_opened_at(self, user: User):
+        """When the user last opened the case. Adds opened_by_worker_at."""
+        opened = AccessLog.objects.filter(what=Seen.CASE, record_id=OuterRef("pk"), by=user)
+        return self.annotate(opened_by_worker_at=Subquery(opened.order_by("-at").values("at")[:1]))
+
     def with_list_data(self):
         """Everything a row of the caseload list shows, in a fixed number of queries."""
         return (
