@@ -27,10 +27,37 @@ USUAL_NAMES = {
     "description": ["Description", "Notes", "Note", "Comments"],
     "closed": ["Year closed", "Closed", "Date closed", "Closed on", "Closure date", "Is closed"],
     "status": ["Status"],
+    "provider": ["Provider", "Run by", "Provided by", "Delivered by", "Provider name"],
+    "charity_number": ["Charity number", "Registered charity number", "Charity no"],
+    "need_kinds": ["Category", "Categories", "Helps with", "Needs", "Type of support", "Themes", "Keywords"],
+    "groups": ["Who it is for", "Community groups", "Target group", "Audience", "Client group"],
+    "ages": ["Ages", "Age range", "Age group"],
+    "languages": ["Languages", "Languages spoken"],
+    "access_features": ["Accessibility", "Access", "Accessibility features", "Disabled access"],
+    "cost": ["Cost", "Costs", "Price", "Fees", "Charges"],
+    "how_to_join": ["How to join", "Referral route", "How to refer", "How to access", "Referral process"],
+    "threshold": ["Eligibility", "Criteria", "Eligibility criteria"],
+    "latitude": ["Latitude", "Lat"],
+    "longitude": ["Longitude", "Long", "Lng", "Lon"],
 } | {
     day.value: [f"{day.label} staffed hours", f"{day.label} opening hours", f"{day.label} hours", day.label, day.value]
     for day in Weekday
 }  # fmt: skip
+
+# Columns whose words are turned into the directory's own (assets/intake/csv_list.py).
+TOLD = [
+    "provider", "charity_number", "need_kinds", "groups", "ages", "languages", "access_features", "cost",
+    "how_to_join", "threshold", "latitude", "longitude",
+]  # fmt: skip
+LABELS = {
+    "name": "Name", "reference": "Their own reference", "address_1": "Address, line 1", "address_2": "Address, line 2",
+    "address_3": "Address, line 3", "address_4": "Address, line 4", "town": "Town", "postcode": "Postcode",
+    "local_authority": "Council area", "uprn": "UPRN", "phone": "Phone", "email": "Email", "url": "Website",
+    "hours": "Opening hours, in words", "description": "What it is", "closed": "When it closed", "status": "Status",
+    "provider": "Run by", "charity_number": "Charity number", "need_kinds": "Helps with", "groups": "Who it is for",
+    "ages": "Ages", "languages": "Languages", "access_features": "Access", "cost": "Cost",
+    "how_to_join": "How to join", "threshold": "Who they take", "latitude": "Latitude", "longitude": "Longitude",
+} | {day.value: f"{day.label} hours" for day in Weekday}  # fmt: skip
 
 
 def plain_heading(heading: str) -> str:

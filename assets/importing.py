@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import islice
 
-from assets.columns import FIELDS, USUAL_NAMES, plain_heading
+from assets.columns import FIELDS, TOLD, USUAL_NAMES, plain_heading
 from assets.enums import Weekday
 from assets.postcodes import is_postcode, normalise_postcode
 
@@ -64,13 +64,16 @@ class AssetRow:
     description: str
     is_closed: bool
     closed_year: int | None
+    # Columns the file has, and what it says, as it says it, of what a column here may hold besides the above.
+    columns: frozenset[str] = frozenset()
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict:
         return {name: getattr(self, name) for name in IMPORTED}
 
 
-IMPORTED = [each.name for each in fields(AssetRow) if each.name != "row"]
+IMPORTED = [each.name for each in fields(AssetRow) if each.name not in ("row", "columns", "told")]
 
 
 @dataclass
@@ -82,23 +85,25 @@ class AssetList:
     unknown_columns: list[str] = field(default_factory=list)
 
 
-def read_assets(content: bytes, today: date) -> AssetList:
-    records = _records(_decoded(content))
+def read_assets(content: bytes, today: date, mapping: dict[str, str] | None = None) -> AssetList:
+    """`mapping` says which field each heading holds ("" for none); without it, the usual names do."""
+    records = _records(decoded(content))
     headings = next((cells for _, cells in records if cells), None) or []
-    columns = _columns(headings)
+    columns = _columns(headings, FIELDS if mapping is None else mapping)
     found = AssetList(unknown_columns=[h.strip() for n, h in enumerate(headings) if n not in columns and h.strip()])
     for row, cells in records:
         try:
             if cells is None:
                 raise _Refused("A quotation mark is out of place, or a value is far too long")
-            found.rows.append(_asset_row(row, _values(cells, headings, columns), found.left_out, today))
+            values = _values(cells, headings, columns)
+            found.rows.append(_asset_row(row, values, frozenset(columns.values()), found.left_out, today))
         except _Refused as why:
             found.rejected.append(Remark(row, str(why)))
     _keep_one_of_each(found)
     return found
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
         raise NotAnAssetList("This is a spreadsheet or zip file. Save the sheet as CSV first.")
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -135,13 +140,21 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
             start = begun + 1
 
 
-def _columns(headings: list[str]) -> dict[int, str]:
+def headings_of(content: bytes) -> list[str]:
+    """The headings of a list, in order, less the empty ones. Raises NotAnAssetList."""
+    first = next((cells for _, cells in _records(decoded(content)) if cells), None)
+    if not first:
+        raise NotAnAssetList("The file is empty.")
+    return [heading.strip() for heading in first if heading.strip()]
+
+
+def _columns(headings: list[str], known: dict[str, str]) -> dict[int, str]:
     """Which field each known column holds. Of two columns for one field, the first."""
     if not headings:
         raise NotAnAssetList("The file is empty.")
     columns = {}
     for number, heading in enumerate(headings):
-        known_as = FIELDS.get(plain_heading(heading))
+        known_as = known.get(plain_heading(heading))
         if known_as and known_as not in columns.values():
             columns[number] = known_as
     if "name" not in columns.values():
@@ -158,17 +171,19 @@ def _values(cells: list[str], headings: list[str], columns: dict[int, str]) -> d
     if len(cells) <= needed or any(cell.strip() for cell in cells[len(headings) :]):
         raise _Refused(f"Has {len(cells)} values for {len(headings)} columns")
     values = dict.fromkeys(USUAL_NAMES, "")
-    return values | {columns[n]: _clean(cell) for n, cell in enumerate(cells) if n in columns}
+    return values | {columns[n]: clean_text(cell) for n, cell in enumerate(cells) if n in columns}
 
 
-def _clean(cell: str) -> str:
+def clean_text(cell: str) -> str:
     """One space between words, one line break between lines; no invisible characters."""
     visible = "".join(c for c in cell if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     lines = (" ".join(line.split()) for line in visible.splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def _asset_row(row: int, values: dict[str, str], left_out: list[Remark], today: date) -> AssetRow:
+def _asset_row(
+    row: int, values: dict[str, str], columns: frozenset[str], left_out: list[Remark], today: date
+) -> AssetRow:
     name = _on_one_line(values["name"])
     if not any(c.isalnum() for c in name):
         raise _Refused("No name")
@@ -188,12 +203,14 @@ def _asset_row(row: int, values: dict[str, str], left_out: list[Remark], today: 
         local_authority=_on_one_line(values["local_authority"]),
         uprn=_uprn(values["uprn"], remarks),
         phone=_on_one_line(values["phone"]),
-        **_ways_to_write(values, remarks),
+        **ways_to_write(values, remarks),
         opening_hours=_opening_hours(values, remarks),
         description=values["description"],
         hours_note=values["hours"],
         is_closed=is_closed,
         closed_year=closed_year,
+        columns=columns,
+        told={name: values[name] for name in TOLD if name in columns},
     )
     left_out += [Remark(row, remark) for remark in remarks]
     return asset
@@ -230,7 +247,7 @@ def _uprn(value: str, remarks: list[str]) -> str:
     return value
 
 
-def _ways_to_write(values: dict[str, str], remarks: list[str]) -> dict[str, str]:
+def ways_to_write(values: dict[str, str], remarks: list[str]) -> dict[str, str]:
     """The e-mail and web address, each taken for what it is: in real lists they change places."""
     typed = {"email": values["email"], "url": values["url"]}
     emails = EMAIL.findall(typed["email"]) or (not WEB_ADDRESS.search(typed["url"]) and EMAIL.findall(typed["url"]))
