@@ -18,8 +18,10 @@ from caseload.enums import (
 from caseload.models import FollowUp
 from linkwork.demo.arrivals import take_on
 from linkwork.demo.calendar import SLOTS
+from linkwork.demo.onward import hear_back, refer_on
 from linkwork.demo.referring import Desk
 from linkwork.demo.story import Story
+from referrals.enums import OnwardKind
 
 PRACTICE = {"mode": Mode.IN_PERSON, "place": Place.PRACTICE, "place_detail": "room 2"}
 CAFE = {"mode": Mode.IN_PERSON, "place": Place.COMMUNITY, "place_detail": "library café"}
@@ -36,6 +38,7 @@ class Teller:
     def __init__(self, desk: Desk, worker: User):
         self.desk, self.worker, self.calendar = desk, worker, desk.site.calendar
         self.diary = desk.site.diaries[worker]
+        self.stories: list[Story] = []
 
     def referred(self, days_ago: int, name: str, needs: list[NeedKind], reason: str, wants: str, **details) -> Story:
         desk, practice = self.desk, self.desk.site.practices[0]
@@ -46,6 +49,7 @@ class Teller:
         story = take_on(desk, referral, self.worker, self.worker)
         story.look()
         desk.read_by_practice(referral, referral.answered_at)
+        self.stories.append(story)
         return story
 
     def on(self, story: Story, days_ago: int) -> None:
@@ -74,6 +78,8 @@ def meet_amina_s_people(desk: Desk, amina: User) -> None:
     teller = Teller(desk, amina)
     for scene in SCENES:
         scene(teller)
+    for story in teller.stories:
+        hear_back(story)
     teller.diary.taken[desk.today].update(SLOTS)  # her day is full
 
 
@@ -122,6 +128,8 @@ def sam_kerr(teller: Teller) -> None:
     story.contact(
         True, "No word from the association. Heard the derby on the radio; described every goal.", minutes=16
     )
+    teller.on(story, 4)
+    refer_on(story, "asks", need=NeedKind.LONELINESS)
     teller.today(story, time(9, 30), **home("Partick"))
 
 
@@ -211,6 +219,7 @@ def rajinder_singh(teller: Teller) -> None:
     story.contact(True, "Happy to meet. Suggested the park.", minutes=7)
     teller.met(story, 80, "First meeting, twice round the pond. Cooks for the langar on Sundays.", **OUTDOORS)
     teller.met(story, 64, "Took the leaflets apart together and kept two of them.", **OUTDOORS)
+    refer_on(story, "is going", OnwardKind.ACCOMPANIED, NeedKind.PHYSICAL_ACTIVITY)
     teller.met(
         story, 47, "Joined the health walk, the short loop. Will ring me when his brother's visit is over.", **OUTDOORS
     )
@@ -302,6 +311,7 @@ def morag_sinclair(teller: Teller) -> None:
     teller.met(story, 108, "First meeting. Showed me the medals.", **home("Yoker"))
     story.plan(Complexity.LIGHT, teller.calendar.days_ago(6))
     teller.met(story, 80, "Looked at the pool from the café. That was the plan, and it was enough.", **CAFE)
+    refer_on(story, "went", need=NeedKind.PHYSICAL_ACTIVITY)
     teller.met(story, 38, "Swam. Four lengths. Did not want to talk about it and talked about nothing else.", **CAFE)
     story.book_at(teller.diary.book(teller.calendar.before_today(1)), **CAFE)
 

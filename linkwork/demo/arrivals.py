@@ -5,6 +5,7 @@ from datetime import timedelta
 from accounts.models import User
 from caseload.models import Case, Patient
 from linkwork.demo.lives import come_back, support
+from linkwork.demo.onward import hear_back
 from linkwork.demo.referring import Desk
 from linkwork.demo.story import CaughtUp, Story
 from referrals.models import Referral
@@ -73,6 +74,7 @@ def tell(desk: Desk, referral: Referral, story: Story, worker: User) -> None:
             come_back(story)
     except CaughtUp:
         pass
+    hear_back(story)
     news_at = story.news_at if referral.consent_to_share_back else referral.answered_at
     desk.read_by_practice(referral, news_at)
     if desk.left:

@@ -18,6 +18,7 @@ from caseload.enums import (
 from caseload.models import Appointment, FollowUp
 from linkwork.demo import words
 from linkwork.demo.needs import NEEDS, WEIGHTS
+from linkwork.demo.onward import perhaps_refer_on
 from linkwork.demo.story import CaughtUp, Story
 
 ENGAGED = 0.77
@@ -231,6 +232,7 @@ def attend(story: Story, appointment: Appointment) -> None:
         settle_in(story)
     elif rng.random() < 0.09:
         story.uncover(rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0])
+    perhaps_refer_on(story)
     if rng.random() < 0.14:
         speak_for_them(story)
     planned = story.case.planned_ending_on

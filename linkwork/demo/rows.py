@@ -21,7 +21,7 @@ from caseload.models import (
     Patient,
     RiskNote,
 )
-from referrals.models import Referral, ReferralEvent
+from referrals.models import LinkUse, OnwardEvent, OnwardReferral, Referral, ReferralEvent
 
 # Each after those it points to.
 ORDER = [
@@ -45,6 +45,9 @@ ORDER = [
     CaseEvent,
     Referral,
     ReferralEvent,
+    OnwardReferral,
+    OnwardEvent,
+    LinkUse,
     AccessLog,
 ]
 BATCH = 5000

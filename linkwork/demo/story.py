@@ -56,6 +56,7 @@ class Story:
         self.kinds: set[NeedKind] = set()
         self.times_met = 0
         self.news_at = at
+        self.referred_on: list[tuple] = []  # to which services, and what will be heard: linkwork/demo/onward.py
 
     # The clock
 

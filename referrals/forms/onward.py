@@ -63,7 +63,7 @@ class ReferOnForm(OnceForm):
         self.fields["need"].choices = [("", "None of these"), *((key, str(need)) for key, need in self.needs.items())]
         likely = [key for key, need in self.needs.items() if need.kind in asset.need_kinds]
         self.fields["need"].initial = next(iter(likely or self.needs), "")
-        self.fields["sent_to"].initial = asset.email
+        self.fields["sent_to"].initial = asset.email or asset.contact_email
         if case.what_matters:
             self.fields["wants"].help_text = f"What matters to them: “{case.what_matters}” Write only what is needed."
         self.helper = laid_out("kind", "need", Reveal("consent", {"yes": self._what_is_told()}))

@@ -140,7 +140,7 @@ def resend(request, case_id, onward_id):
         heading="Send {service} a new link",
         said="A new link is on its way. The one before works no more",
         button="Send it",
-        initial={"sent_to": referred.sent_to or referred.asset.email},
+        initial={"sent_to": referred.sent_to or referred.asset.email or referred.asset.contact_email},
         is_too_late=lambda referred: not (referred.is_open and referred.consent and case.is_open),
     )
 
