@@ -16,8 +16,8 @@ REMINDER_LOCK = 7002
 @shared_task
 def remind_every_contact() -> None:
     """Every working day: a task for each address with entries to ask about."""
-    first_of_each = ladder.due().order_by("contact", "id").distinct("contact")
-    for asset_id in first_of_each.values_list("pk", flat=True):
+    one_of_each = dict(ladder.due().order_by("id").values_list("contact", "pk"))
+    for asset_id in one_of_each.values():
         remind_contact.delay(str(asset_id))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assets import actions as asset_actions
 from caseload import actions as casework_actions
 from referrals import actions as referral_actions
 
@@ -157,7 +158,7 @@ def test_templates_use_the_words_of_the_trade(path):
     assert re.findall(r"\bDNA\b|non-complian|hard to engage|client record|failed to attend", text, re.IGNORECASE) == []
 
 
-@pytest.mark.parametrize("module", [casework_actions, referral_actions], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [asset_actions, casework_actions, referral_actions], ids=lambda m: m.__name__)
 def test_every_action_takes_keywords_only_and_says_by_whom(module):
     actions = [
         function

@@ -6,10 +6,14 @@ and a new kind of record fails here until `records` knows how to make one.
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.enums import ORGANISATION_ROLES, Role
+from assets.actions import add_note, merge_assets, report_problem
+from caseload.actions import log_backstage
 from tests.factories import (
     AppointmentFactory,
+    AssetFactory,
     CaseFactory,
     FlagFactory,
     FollowUpFactory,
@@ -20,7 +24,7 @@ from tests.factories import (
     RiskNoteFactory,
 )
 
-APPS = ["accounts", "caseload", "referrals", "insight"]  # the directory of assets is everyone's
+APPS = ["accounts", "assets", "caseload", "referrals", "insight"]
 
 
 def our_patterns(resolver=None, namespace=None):
@@ -45,9 +49,18 @@ def is_public(page):
     return not getattr(PAGES[page].callback, "login_required", True)
 
 
-RECORD_PAGES = {page: pattern for page, pattern in PAGES.items() if pattern.pattern.converters and not is_public(page)}
+# Entries of the directory are everybody's: only what an organisation keeps about them is not.
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id"}
+RECORD_PAGES = {
+    page: pattern
+    for page, pattern in PAGES.items()
+    if set(pattern.pattern.converters) - SHARED and not is_public(page)
+}
 # Pages of a record for whoever has its signed address, with tests of their own of what they must not reveal.
-BY_SIGNED_LINK = {"referrals:link"}  # tests/referrals/test_service_link.py
+BY_SIGNED_LINK = {
+    "assets:kept_by",  # tests/assets/test_ladder.py
+    "referrals:link",  # tests/referrals/test_service_link.py
+}
 
 
 @pytest.fixture
@@ -55,6 +68,7 @@ def records(organisation, practice, priya, amina, sam):
     """One record of each kind, all of them Wellpark's, with data in them that could leak."""
     case = CaseFactory(patient=sam, worker=amina, status="holding", what_matters="Getting back to the allotment")
     referral = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, family_name="Kerr")
+    asset = AssetFactory()
     return {
         "case_id": case.pk,
         "appointment_id": AppointmentFactory(case=case).pk,
@@ -65,6 +79,14 @@ def records(organisation, practice, priya, amina, sam):
         "referral_id": referral.pk,
         "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
         "membership_id": amina.memberships.get().pk,
+        "backstage_id": log_backstage(
+            organisation=organisation, by=amina, kind="admin", minutes=5, done_on=timezone.localdate(), note="Kerr"
+        ).pk,
+        "asset_id": asset.pk,
+        "other_id": AssetFactory().pk,
+        "note_id": add_note(asset=asset, organisation=organisation, by=amina, text="Kerr, of the allotment").pk,
+        "problem_id": report_problem(asset=asset, organisation=organisation, by=amina, kind="full").pk,
+        "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
     }
 
 

@@ -33,7 +33,7 @@ def locked_open(case: Case, verb: str) -> Case:
 
 def settled(case: Case) -> Case:
     """Clear the case's flags whose facts have just changed."""
-    recheck(case.organisation, case.pk)
+    recheck(case.organisation, case.pk, *case.flags.open().values_list("subject_id", flat=True))
     return case
 
 

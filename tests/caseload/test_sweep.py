@@ -160,8 +160,17 @@ def flags(organisation):
     return lambda: sorted(Flag.objects.open().filter(organisation=organisation).values_list("rule", flat=True))
 
 
+# About referrals and services: tests/referrals/test_rules.py and test_rules_services.py.
+RULES_OF_REFERRALS = {
+    FlagRule.UNANSWERED,
+    FlagRule.ONWARD_UNKNOWN,
+    FlagRule.ASSET_UNCONFIRMED,
+    FlagRule.ASSET_FUNDING_ENDS,
+}
+
+
 def test_every_rule_about_cases_has_an_example_here():
-    assert set(rules()) == {*EXAMPLES, FlagRule.UNANSWERED} == set(FlagRule)
+    assert set(rules()) == {*EXAMPLES, *RULES_OF_REFERRALS} == set(FlagRule)
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
