@@ -15,6 +15,7 @@ from caseload.sweep import sweep
 from linkwork.demo.amina import meet_amina_s_people
 from linkwork.demo.arrivals import arrive, fill_inbox
 from linkwork.demo.directory import make_directory
+from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
 from linkwork.demo.referring import Desk
 from linkwork.demo.rows import Rows
@@ -48,6 +49,8 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
         say(f"{rows.written['referrals.Referral']:,} of {SIZES[size].referrals:,} referrals")
     for site, quota in zip(sites, inboxes, strict=True):
         fill_inbox(Desk(site=site, people=people, rng=rng, rows=rows, quota=quota))
+    keep_directory(rng, rows, sites)
+    work_backstage(rng, rows, sites)
     rows.write()
     say("Checking flags")
     return rows.written | raise_flags(sites)

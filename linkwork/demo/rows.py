@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import models
 
 from accounts.models import Membership, Organisation, Policy, Practice, User
-from assets.models import Asset, Source
+from assets.models import Asset, AssetEvent, LocalNote, Problem, Source
 from caseload.models import (
     AccessLog,
     Appointment,
+    BackstageWork,
     Case,
     CaseEvent,
     Contact,
@@ -33,6 +34,10 @@ ORDER = [
     Membership,
     Source,
     Asset,
+    AssetEvent,
+    LocalNote,
+    Problem,
+    BackstageWork,
     Patient,
     RiskNote,
     Case,

@@ -36,7 +36,7 @@ def sentences(asset, organisation):
 
 
 def correct(client, asset, **typed):
-    return client.post(page("correct", asset), filled_in(client, page("correct", asset), **typed))
+    return client.post(page("correct", asset), filled_in(client, page("correct", asset)) | typed)
 
 
 def test_one_click_confirms_and_begins_the_ladder_anew(sign_in, amina, asset):
