@@ -116,12 +116,13 @@ def _onward(case: Case) -> Iterator[Entry]:
     """What passed with the services the person was referred on to."""
     for onward in case.onward_referrals.with_list_data().order_by("id"):
         for event in onward.all_events:
-            # Said as who did what: "Blether Café said yes". A worker's own name stands beside it.
-            service, worker = (onward.asset.name, "") if event.is_from_service else ("", event.by.name)
-            title = (
-                f"{service or event.get_verb_display()}: {event.get_verb_display() if service else onward.asset.name}"
-            )
-            yield Entry(event.at, Kind.REFERRALS, title[0].upper() + title[1:], worker, event.words)
+            if event.is_from_service:
+                title = f"{onward.asset.name}: {event.get_verb_display()}"
+                yield Entry(event.at, Kind.REFERRALS, title, note=event.words)
+            elif not event.is_post:
+                done = onward.get_kind_display() if event.is_beginning else event.get_verb_display()
+                title = f"{done[0].upper()}{done[1:]}: {onward.asset.name}"
+                yield Entry(event.at, Kind.REFERRALS, title, event.by.name, event.words)
 
 
 def _flags(case: Case) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
 """Referring on, and what is heard back: the worker's forms, and the one a service fills in at its link."""
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -36,7 +36,7 @@ class ReferOnForm(OnceForm):
 
     kind = one_of(WAYS, "How?", "Choose how")
     need = perhaps_one_of([], "For which need?", "None of these")
-    consent = yes_or_no("Do they agree that this service hears of them?", "Choose whether they agree", required=False)
+    consent = yes_or_no("Do they agree that this service hears of them?", "Choose whether they agree")
     wants = text("What they would like, in plain words", 1000, rows=3)
     channels = forms.MultipleChoiceField(
         label="How the service may reach them",
@@ -93,8 +93,8 @@ class ReferOnForm(OnceForm):
     def clean(self):
         super().clean()
         kind, consent = self.cleaned_data.get("kind"), self.cleaned_data.get("consent")
-        if kind == OnwardKind.REFERRAL and consent is None and "consent" not in self.errors:
-            self.add_error("consent", "Choose whether they agree that this service hears of them")
+        if kind == OnwardKind.SIGNPOST:
+            self.errors.pop("consent", None)  # Nobody hears of them: there is nothing to agree to.
         if kind == OnwardKind.REFERRAL and consent is False:
             self.add_error("consent", NOT_TOLD)
         if not self.is_told:
@@ -140,7 +140,7 @@ def room_question():
 
 def weeks_question():
     return forms.IntegerField(
-        label="Weeks to wait, about",
+        label="Weeks on the waiting list, about",
         required=False,
         min_value=1,
         max_value=LONGEST_WAIT,
@@ -183,7 +183,7 @@ class HeardForm(forms.Form):
         for verb, (question, _) in self.WORDS.items():
             self.fields[f"{verb}_words"] = text(question, 2000, rows=3)
         opens = {verb: [f"{verb}_words"] for verb in self.WORDS}
-        self.helper = laid_out(Reveal("verb", opens), Fieldset("Room", "capacity", "wait_weeks"))
+        self.helper = laid_out(Reveal("verb", opens), Fieldset("Room", Row("capacity", "wait_weeks")))
         self.order_fields(["verb", *(f"{verb}_words" for verb in self.WORDS), "capacity", "wait_weeks"])
 
     def says(self, onward: OnwardReferral) -> list[tuple[str, str]]:

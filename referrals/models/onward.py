@@ -159,6 +159,12 @@ class OnwardReferral(models.Model):
         return bool(said) and said[-1] == OnwardEvent.Verb.SENT
 
     @property
+    def status_words(self) -> str:
+        """The status in a word or two. A signpost asks nobody."""
+        is_told = self.is_signpost and self.status == OnwardStatus.REQUESTED
+        return "Told them" if is_told else self.get_status_display()
+
+    @property
     def state_words(self) -> str:
         """Where the loop stands, in a sentence or two."""
         moved = day(self.moved_at)
@@ -181,6 +187,8 @@ class OnwardReferral(models.Model):
             return f"Told them about it {day(self.asked_at)}."
         if not self.link_expires_at:
             return f"Noted {day(self.asked_at)}. They were sent nothing, so ring them to hear."
+        if self.question:
+            return f"Asked {ago(self.asked_at)}. They have a question."
         if not self.is_sent:
             return "On its way to them."
         if self.link_expires_at <= timezone.now():
@@ -262,6 +270,15 @@ class OnwardEvent(models.Model):
     @property
     def is_from_service(self) -> bool:
         return self.by_id is None
+
+    @property
+    def is_beginning(self) -> bool:
+        return self.verb == self.Verb.ASK
+
+    @property
+    def is_post(self) -> bool:
+        """Only about the message with the link, not about the person."""
+        return self.verb in (self.Verb.SENT, self.Verb.RENEW)
 
     @property
     def in_words(self) -> str:

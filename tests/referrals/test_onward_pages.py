@@ -404,3 +404,16 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(
         OnwardReferralFactory(case=sent.case)
     with django_assert_num_queries(len(one)):
         client.get("/onward/")
+
+
+@pytest.mark.parametrize("kind", ["referral", "accompanied"])
+def test_whether_they_agree_is_asked_where_the_service_may_hear_of_them(sign_in, amina, case, cafe, typed, kind):
+    del typed["consent"]
+    response = sign_in(amina).post(refer_url(case, cafe), typed | {"kind": kind})
+    assert response.context["form"].errors == {"consent": ["Choose whether they agree"]}
+
+
+def test_a_signpost_asks_for_no_consent(sign_in, amina, case, cafe, typed):
+    del typed["consent"]
+    sign_in(amina).post(refer_url(case, cafe), typed | {"kind": "signpost"})
+    assert OnwardReferral.objects.get().status_words == "Told them"
