@@ -35,6 +35,28 @@ class AssetAdmin(admin.ModelAdmin):
     list_select_related = ["source"]
     search_fields = ["name", "postcode"]
     readonly_fields = ["source", "source_ref", "last_seen_on", "created_at", "updated_at"]
+    # What an operator mends by hand; all else is corrected in the directory, where it is remembered as ours.
+    fields = [
+        "name",
+        "address",
+        "town",
+        "postcode",
+        "local_authority",
+        "uprn",
+        "phone",
+        "email",
+        "url",
+        "opening_hours",
+        "description",
+        "is_closed",
+        "closed_year",
+        "is_listed",
+        "source",
+        "source_ref",
+        "last_seen_on",
+        "created_at",
+        "updated_at",
+    ]
     ordering = ["name", "id"]
 
     def has_add_permission(self, request):

@@ -10,7 +10,7 @@ from assets.models.search import MILES_IN_A_DEGREE, positions_of
 
 SIZE = 600
 EDGE = 30
-TOO_CLOSE = 24  # points drawn nearer than this would hide each other's numbers, so they share one
+TOO_CLOSE = (72, 24)  # points drawn nearer than this, across and down, would hide each other: they share a label
 RINGS = (0.25, 0.5, 1, 2, 5, 10, 25, 50, 100, 250, 750)
 MOST_LABELLED = 3
 
@@ -99,7 +99,7 @@ def _miles_away(place: Place, centre: Place) -> tuple[float, float]:
 def _at(points: list[Point], x: float, y: float) -> Point:
     """The point already drawn there, or a new one."""
     for point in points:
-        if hypot(point.x - x, point.y - y) < TOO_CLOSE:
+        if abs(point.x - x) < TOO_CLOSE[0] and abs(point.y - y) < TOO_CLOSE[1]:
             return point
     points.append(Point(round(x, 1), round(y, 1)))
     return points[-1]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.fields import PlainCharField
+from accounts.words import a_list
 from assets.enums import AccessFeature, Capacity, Cost, Group, HowToJoin, NeedKind, Weekday
 from assets.models import AssetQuerySet
 from assets.postcodes import normalise_postcode
@@ -32,7 +33,7 @@ class Start:
     postcode: str
 
 
-def _slots(day: str, time: str) -> list[int]:
+def slots_meant(day: str, time: str) -> list[int]:
     """The hours of the week meant by a day (or "today"), a time of day, or both."""
     today = Weekday.values[timezone.localdate().weekday()]
     days = [today if day == "today" else day] if day else Weekday.values
@@ -161,6 +162,21 @@ class DirectoryForm(forms.Form):
         return [other for term in terms for other in term.others], list(dict.fromkeys(kinds))
 
     @property
+    def narrowed_to(self) -> list[str]:
+        """The filters folded away that are in use, in words: ["Cost: Free", "Helps with: Caring or Housing"]."""
+        used = [(name, self.asks[name]) for name in [*self.TICKED, *self.MORE] if name in self.asks]
+        return [self._in_words(name, answer) for name, answer in used]
+
+    def _in_words(self, name: str, answer) -> str:
+        field = self.fields[name]
+        if answer is True:
+            return field.label
+        known = {str(value): label for value, label in getattr(field, "choices", [])}
+        answers = answer if isinstance(answer, list) else [answer]
+        said = a_list([known.get(str(one), one) for one in answers], "and" if name == "access" else "or")
+        return f"{field.label}: {said}"
+
+    @property
     def more_count(self) -> int:
         """How many of the filters folded away are in use."""
         return len([name for name in [*self.MORE, *self.TICKED] if name in self.asks])
@@ -183,7 +199,7 @@ class DirectoryForm(forms.Form):
             fitting = fits(self.asks[name])
             assets = assets.filter(fitting | has_not_said if unsaid else fitting)
         if self.asks.get("day") or self.asks.get("time"):
-            open_then = Q(open_slots__overlap=_slots(self.asks.get("day", ""), self.asks.get("time", "")))
+            open_then = Q(open_slots__overlap=slots_meant(self.asks.get("day", ""), self.asks.get("time", "")))
             assets = assets.filter(open_then | Q(open_slots=[]) if unsaid else open_then)
         if language := self.asks.get("language"):
             assets = assets.speaking(language)

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 import time_machine
 
+from assets.enums import Capacity
 from assets.models import Asset, Postcode, directory
-from tests.factories import AssetFactory
+from tests.factories import AssetFactory, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -113,17 +114,21 @@ def test_place_that_is_not_there_is_not_found(sign_in, amina):
     assert sign_in(amina).get(f"/directory/{AssetFactory(is_listed=False).pk}/").status_code == 404
 
 
-def test_closed_places_are_counted_and_shown_when_asked(sign_in, amina):
-    AssetFactory(name="Open")
-    AssetFactory(name="Gone", is_closed=True, closed_year=2017)
+def test_closed_full_and_unconfirmed_places_come_last_and_say_why(sign_in, amina):
+    AssetFactory(name="A closed one", is_closed=True, closed_year=2017)
+    AssetFactory(name="B full one", capacity=Capacity.FULL)
+    AssetFactory(name="C old one", confirmed_at=in_days(-200))
+    AssetFactory(name="D good one", confirmed_at=in_days(-1))
 
-    def shown(query):
-        context = sign_in(amina).get(f"/directory/{query}").context
-        return names(context["page"]), context["closed_hidden"]
+    context = sign_in(amina).get("/directory/").context
 
-    assert shown("") == (["Open"], 1)
-    assert shown("?show=closed") == (["Gone"], 0)
-    assert shown("?show=all") == (["Gone", "Open"], 0)
+    assert [(a.name, a.why_last.split(" since")[0]) for a in context["page"]] == [
+        ("D good one", ""),
+        ("C old one", "Not confirmed"),
+        ("B full one", "Full"),
+        ("A closed one", "Closed in 2017"),
+    ]
+    assert context["last_counts"] == [(1, "not confirmed lately"), (1, "full"), (1, "closed")]
 
 
 def test_postcode_that_is_none_is_said_and_the_words_still_count(sign_in, amina, places):
