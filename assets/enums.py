@@ -157,6 +157,7 @@ INTAKE_MOVES = {
     "fail": ([IntakeState.READING, IntakeState.WRITING], IntakeState.FAILED),
     "drop": ([IntakeState.READING, IntakeState.PREVIEW], IntakeState.DROPPED),
     "resume": ([IntakeState.FAILED], IntakeState.READING),
+    "reread": ([IntakeState.READING, IntakeState.PREVIEW, IntakeState.FAILED], IntakeState.READING),
 }
 
 

@@ -1,16 +1,22 @@
+import time
+from contextlib import contextmanager
+from uuid import UUID
+
 import structlog
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from assets import ladder, notify
-from assets.enums import AssetVerb
-from assets.models import Asset, AssetEvent
+from assets.enums import AssetVerb, IntakeState
+from assets.intake import run
+from assets.models import Asset, AssetEvent, Intake
 
 logger = structlog.get_logger(__name__)
 
 REMINDER_LOCK = 7002
+INTAKE_SECONDS = 300
 
 
 @shared_task
@@ -49,3 +55,57 @@ def _one_at_a_time(address: str) -> None:
     """Held to the end of the transaction: two tasks for one address take turns."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [REMINDER_LOCK, address])
+
+
+@shared_task
+def read_intake(intake_id: str) -> None:
+    """Read a list, for a while; then make room for other work and go on. Only one worker at a time reads it."""
+    _for_a_while(intake_id, run.read_next, read_intake)
+
+
+@shared_task
+def write_intake(intake_id: str) -> None:
+    """Write what was read, a batch at a time, likewise."""
+    _for_a_while(intake_id, run.write_next, write_intake)
+
+
+@shared_task
+def go_on_with_intakes() -> None:
+    """Every few minutes: those whose worker was killed. One that is being worked on is left alone."""
+    under_way = Intake.objects.filter(status__in=[IntakeState.READING, IntakeState.WRITING])
+    for intake in under_way.defer("content").order_by("begun_at", "id"):
+        "begun_at", "id"
+    ):
+        task = read_intake if intake.status == IntakeState.READING else write_intake
+        task.delay(str(intake.pk))
+
+
+def _for_a_while(intake_id: str, step, task) -> None:
+    ends_at = time.monotonic() + INTAKE_SECONDS
+    with _alone(intake_id) as is_alone:
+        try:
+            is_more = is_alone and step(intake_id)
+            while is_more and time.monotonic() < ends_at:
+                is_more = step(intake_id)
+        except DatabaseError:
+            raise
+        except Exception:
+            run.fail(Intake(pk=intake_id), "Something went wrong on our side. It is in our logs.")
+            raise
+    if is_more:
+        task.delay(intake_id)
+
+
+@contextmanager
+def _alone(intake_id: str):
+    """Whether nobody else is at it. The database lets go of the lock when a worker is killed."""
+    key = UUID(intake_id).int % 2**62
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        is_alone = cursor.fetchone()[0]
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assets.views import find, keep, link, merge
+from assets.views import find, intake, keep, link, merge
 
 app_name = "assets"
 
@@ -21,5 +21,14 @@ urlpatterns = [
     path("directory/notes/<uuid:note_id>/", keep.edit_note, name="edit_note"),
     path("directory/notes/<uuid:note_id>/remove/", keep.remove_note, name="remove_note"),
     path("directory/problems/<uuid:problem_id>/settle/", keep.settle, name="settle_problem"),
+    path("directory/lists/", intake.intakes, name="intakes"),
+    path("directory/lists/new/", intake.start, name="start_intake"),
+    path("directory/lists/<uuid:intake_id>/", intake.intake, name="intake"),
+    path("directory/lists/<uuid:intake_id>/columns/", intake.columns, name="intake_columns"),
+    path("directory/lists/<uuid:intake_id>/apply/", intake.apply, name="apply_intake"),
+    path("directory/lists/<uuid:intake_id>/drop/", intake.drop, name="drop_intake"),
+    path("directory/lists/<uuid:intake_id>/resume/", intake.resume, name="resume_intake"),
+    path("directory/conflicts/", intake.conflicts, name="conflicts"),
+    path("directory/conflicts/<uuid:conflict_id>/settle/", intake.settle_conflict, name="settle_conflict"),
     path("entries/<str:token>/", link.kept_by, name="kept_by"),
 ]

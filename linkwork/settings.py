@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "caseload.tasks.sweep_every_organisation", "schedule": crontab(hour=3, minute=15)},
     "sweep overdue": {"task": "caseload.tasks.sweep_overdue_organisations", "schedule": crontab(minute=45)},
+    "go on with intakes": {"task": "assets.tasks.go_on_with_intakes", "schedule": crontab(minute="*/10")},
     "review ladder": {
         "task": "assets.tasks.remind_every_contact",
         "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),

@@ -1,6 +1,15 @@
 """Every way the directory is written."""
 
 from assets.actions.imports import import_assets, load_published
+from assets.actions.intake import (
+    NoLicence,
+    apply_intake,
+    drop_intake,
+    map_columns,
+    resume_intake,
+    settle_conflict,
+    start_intake,
+)
 from assets.actions.keep import (
     add_note,
     close_asset,
@@ -16,19 +25,26 @@ from assets.actions.keep import (
 from assets.actions.merge import merge_assets, say_not_the_same, undo_merge
 
 __all__ = [
+    "NoLicence",
     "add_note",
+    "apply_intake",
     "close_asset",
     "confirm_asset",
     "correct_asset",
+    "drop_intake",
     "edit_note",
     "import_assets",
     "load_published",
+    "map_columns",
     "merge_assets",
     "record_link_opened",
     "remove_note",
     "reopen_asset",
     "report_problem",
+    "resume_intake",
     "say_not_the_same",
+    "settle_conflict",
     "settle_problem",
+    "start_intake",
     "undo_merge",
 ]

@@ -2,9 +2,9 @@ from assets.models.area import AreaDeprivation, Deprivation, Postcode, deprivati
 from assets.models.asset import Asset, directory, merged_into
 from assets.models.care import CORRECTABLE, AssetEvent, LocalNote, Merge, NotTheSame, Problem
 from assets.models.hours import slots_of
-from assets.models.intake import Conflict, ImportRun, Intake, StagedRow
+from assets.models.intake import Conflict, ImportRun, Intake, StagedRow, open_conflicts
 from assets.models.search import AssetQuerySet, Place
-from assets.models.source import Source
+from assets.models.source import Source, sources
 
 __all__ = [
     "CORRECTABLE",
@@ -28,5 +28,7 @@ __all__ = [
     "deprivation_of",
     "directory",
     "merged_into",
+    "open_conflicts",
     "slots_of",
+    "sources",
 ]

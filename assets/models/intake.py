@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.moves import allowed_moves
 from assets.enums import INTAKE_MOVES, IntakeState, RowState
 from assets.models.asset import Asset
@@ -34,6 +34,7 @@ class Intake(models.Model):
     """One reading of one feed, from the first page to the last row written."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="intakes")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="intakes")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=IntakeState, default=IntakeState.READING)
@@ -41,7 +42,7 @@ class Intake(models.Model):
     content = models.BinaryField(null=True, help_text="The file; a feed is read page by page instead.")
     begun_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    next_page = models.CharField(max_length=1000, blank=True, help_text="Where reading goes on after a stop.")
+    next_page = models.CharField(max_length=2000, blank=True, help_text="Where reading goes on after a stop.")
     pages_read = models.PositiveIntegerField(default=0)
     rows_said = models.PositiveIntegerField(null=True, blank=True, help_text="What the feed says it holds.")
     failure = models.TextField(blank=True)
@@ -102,3 +103,8 @@ class Conflict(models.Model):
 
     def __str__(self):
         return f"Conflict {self.pk}"
+
+
+def open_conflicts():
+    """What feeds and people here say differently. The directory is shared, and so are these."""
+    return Conflict.objects.open().select_related("asset__source")

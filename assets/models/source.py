@@ -20,3 +20,8 @@ class Source(models.Model):
     @property
     def may_be_published(self) -> bool:
         return bool(self.licence)
+
+
+def sources():
+    """Every publisher. They are shared, as the directory is."""
+    return Source.objects.order_by("name", "id")

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from assets import actions
 from assets.models import Asset, ImportRun, Source
 from tests.shared_data import shared
 
@@ -169,7 +168,7 @@ def test_missing_file_is_an_error(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_import_that_fails_at_the_end_leaves_nothing(import_list, monkeypatch):
-    monkeypatch.setattr(actions, "_note_seen", lambda *args: 1 / 0)
+    monkeypatch.setattr("assets.actions.imports._note_seen", lambda *args: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         import_list(LIST)
