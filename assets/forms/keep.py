@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Field, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -70,6 +70,10 @@ def email_address(label: str, help_text: str = "") -> forms.EmailField:
         help_text=help_text,
         error_messages={"invalid": "Enter an email address, like name@example.org"},
     )
+
+
+def in_columns(name: str) -> Field:
+    return Field(name, wrapper_class="lw-choices-in-columns")
 
 
 def times_of(typed: str) -> str:
@@ -151,11 +155,13 @@ class CorrectForm(forms.Form):
         helper = FormHelper()
         helper.layout = Layout(
             "seen",
-            Fieldset("What it is", "name", "provider", "description", "need_kinds"),
-            Fieldset("Who it is for", "groups", Row("minimum_age", "maximum_age", "languages"), "threshold"),
-            Fieldset("Where", "address", Row("town", "postcode", "local_authority"), "access_features", "access_note"),
+            Fieldset("What it is", "name", "provider", "description", in_columns("need_kinds")),
+            Fieldset("Who it is for", in_columns("groups"), Row("minimum_age", "maximum_age", "languages"),
+                     "threshold"),
+            Fieldset("Where", "address", Row("town", "postcode", "local_authority"), in_columns("access_features"),
+                     "access_note"),
             Fieldset("Getting in touch", Row("phone", "email"), "url"),
-            Fieldset("When", HTML(f"<p>{NOT_TIMES}. Empty for not open.</p>"), Div(*HOURS, css_class="lw-hours"),
+            Fieldset("When", HTML(f"<p>{NOT_TIMES}. Empty for not open.</p>"), Row(*HOURS[:4]), Row(*HOURS[4:]),
                      "hours_note"),
             Fieldset("Joining", Row("how_to_join", "cost"), "join_note", "cost_note"),
             Fieldset("Room and money", Row("capacity", "wait_weeks", "funding_ends_on")),

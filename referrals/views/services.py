@@ -7,8 +7,10 @@ from assets import models
 from assets.duplicates import proposals
 from caseload.enums import FlagRule
 from referrals.reliance import cases_relying_on
+from referrals.reliance import relying as relied_on
 
 ABOUT_SERVICES = [FlagRule.ASSET_FUNDING_ENDS, FlagRule.ASSET_UNCONFIRMED]
+MOST_PROBLEMS = 50
 
 
 @organisation_only
@@ -22,21 +24,25 @@ def relying(request, asset_id):
 @organisation_only
 def to_check(request):
     """What in the directory wants looking at, by those who rely on it."""
-    flags = request.org.flags.showing().filter(rule__in=ABOUT_SERVICES).order_by("rule", "since", "id")
+    flags = request.org.flags.showing().filter(rule__in=ABOUT_SERVICES).order_by("since", "id")
     services = models.directory().in_bulk({flag.subject_id for flag in flags})
+    of_each = {asset_id: pks for asset_id, pks in relied_on(request.org).items() if asset_id in services}
+    cases = request.org.cases.visible_to(request.user).select_related("patient")
+    cases = cases.in_bulk({pk for pks in of_each.values() for pk in pks})
+    who = {
+        asset_id: sorted((cases[pk] for pk in pks if pk in cases), key=lambda case: case.patient.name)
+        for asset_id, pks in of_each.items()
+    }
+    rows = [
+        (flag.rule, services[flag.subject_id], flag, who.get(flag.subject_id, []))
+        for flag in flags
+        if flag.subject_id in services
+    ]
+    # Those somebody relies on first.
+    rows.sort(key=lambda row: not row[3])
     context = {
-        "groups": [
-            (
-                rule.label,
-                [
-                    (services[flag.subject_id], flag)
-                    for flag in flags
-                    if flag.rule == rule and flag.subject_id in services
-                ],
-            )
-            for rule in ABOUT_SERVICES
-        ],
-        "problems": models.Problem.of_directory().open().order_by("at", "id")[:50],
+        "groups": [(rule.label, [row[1:] for row in rows if row[0] == rule]) for rule in ABOUT_SERVICES],
+        "problems": models.Problem.of_directory().open().order_by("at", "id")[:MOST_PROBLEMS],
         "duplicates": len(proposals()),
     }
     return render(request, "referrals/services_to_check.html", context)

@@ -151,8 +151,8 @@ def test_what_is_to_check_stands_on_one_page(sign_in, amina, organisation, case,
     actions.report_problem(asset=choir, by=None, kind="full", words="Until spring")
     sweep(organisation)
     context = sign_in(amina).get(reverse("referrals:services_to_check")).context
-    found = {heading: [service for service, _ in rows] for heading, rows in context["groups"]}
-    assert found == {"Funding of a service ends": [], "Service not confirmed": [choir]}
+    found = {heading: [(service, cases) for service, _, cases in rows] for heading, rows in context["groups"]}
+    assert found == {"Funding of a service ends": [], "Service not confirmed": [(choir, [case])]}
     assert [problem.words for problem in context["problems"]] == ["Until spring"]
 
 
