@@ -74,8 +74,6 @@ def go_on_with_intakes() -> None:
     """Every few minutes: those whose worker was killed. One that is being worked on is left alone."""
     under_way = Intake.objects.filter(status__in=[IntakeState.READING, IntakeState.WRITING])
     for intake in under_way.defer("content").order_by("begun_at", "id"):
-        "begun_at", "id"
-    ):
         task = read_intake if intake.status == IntakeState.READING else write_intake
         task.delay(str(intake.pk))
 
