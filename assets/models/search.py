@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from math import cos, radians
+from operator import and_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -46,14 +48,14 @@ class AssetQuerySet(models.QuerySet):
 
     def matching(self, words: str):
         """Every word, spelt nearly right, or by another name, or as a kind of help; what says the words first."""
-        found, says_it = self, Q()
-        for term in terms_of(words):
-            said = _says(term)
+        terms = [(term, _says(term)) for term in terms_of(words)]
+        found, says_it = self, reduce(and_, (said for _, said in terms), Q())
+        for term, said in terms:
             found = found.filter(said | Q(need_kinds__contains=[term.kind]) if term.kind else said)
-            says_it &= said
         name = Left("search_text", Length("name"))  # search_text begins with the name
-        return found.annotate(
-            only_helps=Case(When(says_it, then=0), default=1) if says_it else Value(0),
+        only_helps = Case(When(says_it, then=0), default=1) if any(term.kind for term, _ in terms) else Value(0)
+        return found.alias(
+            only_helps=only_helps,
             likeness=TrigramWordSimilarity(plain_text(Value(words)), name),
         ).order_by("only_helps", "-likeness", "name", "id")
 
