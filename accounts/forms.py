@@ -78,6 +78,9 @@ class PolicyForm(forms.ModelForm):
         "waiting_long_days": (1, 365, "days"),
         "unanswered_working_days": (1, 30, "working days"),
         "quiet_days": (1, 365, "days"),
+        "onward_unknown_days": (1, 365, "days"),
+        "asset_unconfirmed_months": (1, 36, "months"),
+        "asset_funding_days": (1, 365, "days"),
     }
 
     class Meta:
