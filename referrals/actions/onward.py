@@ -168,6 +168,9 @@ def ask_person(*, onward: OnwardReferral, by: User, got_there: bool | None, said
     onward = _locked(onward)
     if not onward.may_ask_person:
         raise MoveNotAllowed(f"ask_person: it is {onward.status}")
+    just_said = [(event.verb, event.words) for event in _just_now(onward, by)]
+    if (Verb.PERSON_SAID, said) in just_said and onward.person_got_there == got_there:
+        return onward
     onward.person_asked_at, onward.person_got_there, onward.person_said = timezone.now(), got_there, said
     onward.save(update_fields=["person_asked_at", "person_got_there", "person_said"])
     _record(onward, by, Verb.PERSON_SAID, said)

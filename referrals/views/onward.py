@@ -81,7 +81,13 @@ def refer_on(request, case_id):
 def onward(request, case_id, onward_id):
     case, referred = _find(request, case_id, onward_id)
     record_seen(by=request.user, what=Seen.CASE, record_id=case.pk, patient=case.patient)
-    context = {"case": case, "onward": referred, "moves": referred.allowed_moves, "book_url": _book_url(referred)}
+    context = {
+        "case": case,
+        "onward": referred,
+        "moves": referred.allowed_moves,
+        "book_url": _book_url(referred),
+        "last_use": referred.link_uses.filter(was_valid=True).order_by("-at", "-id").first(),
+    }
     return render(request, "referrals/onward.html", context)
 
 

@@ -288,6 +288,13 @@ def test_asking_the_person_is_a_step_of_its_own(sign_in, amina, sent):
     assert verbs(sent) == ["person_said"]
 
 
+def test_what_the_person_says_is_written_down_once_however_often_it_is_sent(sign_in, amina, sent):
+    client = sign_in(amina)
+    for _ in range(2):
+        told(client, page("ask_person", sent), {"got_there": "yes", "said": "Lovely scones."})
+    assert verbs(sent) == ["person_said"]
+
+
 def test_a_signpost_closes_on_the_person_s_word(amina, case, cafe):
     onward = actions.refer_on(case=case, by=amina, asset=cafe, kind="signpost", once=uuid.uuid4())
     actions.ask_person(onward=onward, by=amina, got_there=True, said="Lovely scones.")
@@ -324,6 +331,14 @@ def test_the_end_of_consent_is_on_the_case(sign_in, amina, sent):
 def test_opening_the_page_is_on_record(sign_in, amina, sent):
     sign_in(amina).get(page("onward", sent))
     assert AccessLog.objects.filter(record_id=sent.case_id, by=amina).count() == 1
+
+
+def test_the_worker_sees_whether_the_link_was_opened(sign_in, amina, sent):
+    client = sign_in(amina)
+    before = said(client.get(page("onward", sent)))
+    actions.record_link_use(onward=sent, by=None, did="open", was_valid=True)
+    after = said(client.get(page("onward", sent)))
+    assert ("Nobody has opened it yet." in before, "Last used today" in after) == (True, True)
 
 
 # Where it is seen
