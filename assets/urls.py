@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assets.views import find, intake, keep, link, merge
+from assets.views import feed, find, intake, keep, link, merge
 
 app_name = "assets"
 
@@ -30,5 +30,14 @@ urlpatterns = [
     path("directory/lists/<uuid:intake_id>/resume/", intake.resume, name="resume_intake"),
     path("directory/conflicts/", intake.conflicts, name="conflicts"),
     path("directory/conflicts/<uuid:conflict_id>/settle/", intake.settle_conflict, name="settle_conflict"),
+    path("oruk/v3/", feed.details, name="feed"),
+    path("oruk/v3/services", feed.services, name="feed_services"),
+    path("oruk/v3/services/<uuid:asset_id>", feed.service, name="feed_service"),
+    path("oruk/v3/service_at_locations", feed.at_locations, name="feed_at_locations"),
+    path("oruk/v3/service_at_locations/<uuid:asset_id>", feed.at_location, name="feed_at_location"),
+    path("oruk/v3/taxonomies", feed.taxonomies, name="feed_taxonomies"),
+    path("oruk/v3/taxonomies/<uuid:taxonomy_id>", feed.taxonomy, name="feed_taxonomy"),
+    path("oruk/v3/taxonomy_terms", feed.taxonomy_terms, name="feed_taxonomy_terms"),
+    path("oruk/v3/taxonomy_terms/<uuid:term_id>", feed.taxonomy_term, name="feed_taxonomy_term"),
     path("entries/<str:token>/", link.kept_by, name="kept_by"),
 ]

@@ -1,5 +1,5 @@
 from assets.models.area import AreaDeprivation, Deprivation, Postcode, deprivation_by_postcode, deprivation_of
-from assets.models.asset import Asset, directory, merged_into
+from assets.models.asset import Asset, directory, merged_into, published
 from assets.models.care import CORRECTABLE, AssetEvent, LocalNote, Merge, NotTheSame, Problem
 from assets.models.hours import slots_of
 from assets.models.intake import Conflict, ImportRun, Intake, StagedRow, open_conflicts
@@ -29,6 +29,7 @@ __all__ = [
     "directory",
     "merged_into",
     "open_conflicts",
+    "published",
     "slots_of",
     "sources",
 ]

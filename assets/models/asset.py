@@ -215,6 +215,11 @@ def merged_into(asset_id: uuid.UUID) -> uuid.UUID | None:
     return Asset.objects.filter(pk=asset_id, merged_into__isnull=False).values_list("merged_into", flat=True).first()
 
 
+def published():
+    """What the public feed gives out: listed, not merged away, and from a source that lets it be passed on."""
+    return directory().exclude(source__licence="")
+
+
 def directory():
     """Every asset shown to staff. It is shared, so it hangs from no organisation."""
     return Asset.objects.filter(is_listed=True, merged_into=None).select_related("source").order_by("name", "id")
