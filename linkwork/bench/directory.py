@@ -142,7 +142,7 @@ def make(services: int) -> None:
 def ours(words: str, postcode: str, filters: str) -> tuple[list, int]:
     """What the directory page asks of the database: the page of services, and how many there are of each standing."""
     form = DirectoryForm(QueryDict(f"q={words}&near={postcode}&{filters}"))
-    found = form.filter(directory()).useful_first(MONTHS)
+    found = form.filter(directory().select_related(None)).useful_first(MONTHS)
     counts = dict(found.order_by().values_list("last").annotate(n=Count("pk")))
     return [asset.pk for asset in found[:PAGE]], sum(counts.values())
 
