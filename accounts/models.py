@@ -142,7 +142,9 @@ class Policy(models.Model):
 
     def in_words(self, name: str) -> str:
         value = getattr(self, name)
-        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value) or "nothing"
+        if isinstance(value, str):
+            return f"“{value}”" if value else "nothing"
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
     def changes_since(self, earlier: "Policy") -> list[tuple[str, str, str]]:
         """(setting, before, after), all in words, of everything that differs from an earlier version."""

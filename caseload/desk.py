@@ -87,10 +87,16 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
 
 def _reasons(case: Case, today: date) -> list[Reason]:
     """Everything that calls for something, most pressing first; the same thing only once."""
-    flags = [Reason(SAME_AS.get(flag.rule, flag.rule), flag.since, flag.why, flag=flag) for flag in case.showing_flags]
+    flags = [_flagged(flag, case, today) for flag in case.showing_flags]
     settled = {reason.kind for reason in flags} | {SAME_AS[flag.rule] for flag in case.flags_set_aside}
     facts = [reason for reason in _facts(case, today) if reason.kind not in settled]
     return sorted([*facts, *flags], key=lambda reason: (ORDER[reason.kind], reason.since))
+
+
+def _flagged(flag: Flag, case: Case, today: date) -> Reason:
+    kind = SAME_AS.get(flag.rule, flag.rule)
+    sentence = _review_due(case.hold, today) if kind == HOLD_REVIEW and case.hold else flag.why
+    return Reason(kind, flag.since, sentence, flag=flag)
 
 
 def _facts(case: Case, today: date) -> Iterable[Reason]:
