@@ -41,6 +41,10 @@ def moment(day, time) -> datetime:
     return timezone.make_aware(datetime.combine(day, time))
 
 
+def is_on_a_day_to_come(appointment: Appointment) -> bool:
+    return timezone.localdate(appointment.starts_at) > timezone.localdate()
+
+
 def mode_question(label: str, **kwargs):
     return one_of(Mode.choices, label, "Choose in person, phone or video", widget=forms.Select, **kwargs)
 
@@ -170,8 +174,8 @@ class LogMeetingForm(forms.Form):
 
     @staticmethod
     def initial_of(appointment: Appointment, outcome: str = "") -> dict:
-        """As booked, as long as last time; Met, unless the meeting is still to come."""
-        likely = Outcome.ATTENDED if appointment.starts_at <= timezone.now() else ""
+        """As booked, as long as last time; Met, unless the meeting is on a day to come."""
+        likely = "" if is_on_a_day_to_come(appointment) else Outcome.ATTENDED
         last = appointment.case.appointments.filter(outcome=Outcome.ATTENDED).order_by("-starts_at", "-id").first()
         return {
             "outcome": outcome if outcome in Outcome.values else likely,
@@ -186,8 +190,7 @@ class LogMeetingForm(forms.Form):
 
     def clean_outcome(self):
         outcome = self.cleaned_data["outcome"]
-        is_another_day = timezone.localdate(self.appointment.starts_at) > timezone.localdate()
-        if outcome in HAPPENED and is_another_day:
+        if outcome in HAPPENED and is_on_a_day_to_come(self.appointment):
             raise ValidationError("This meeting is still to come. Choose who cancelled it, or move it instead")
         return outcome
 
