@@ -175,8 +175,10 @@ def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Cas
 
     Raises MoveNotAllowed when it is open, or another case of the person is.
     """
+    # The person first, as when a referral opens a case for them: of two at once the second waits, and sees.
+    patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=case.patient_id)
     case = locked(case)
-    if case.patient.cases.open().exclude(pk=case.pk).exists():
+    if patient.cases.open().exclude(pk=case.pk).exists():
         raise MoveNotAllowed("reopen: the person has another open case")
     move(case, CASE_MOVES, "reopen")
     case.closed_at, case.ending, case.ending_agreed = None, "", None
