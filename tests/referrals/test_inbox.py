@@ -1,10 +1,8 @@
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
-from django.urls import reverse
 from django.utils import timezone
 
 from caseload.models import AccessLog, Case, Patient
@@ -12,19 +10,11 @@ from referrals import actions
 from referrals.enums import ReferralStatus
 from referrals.models import Referral
 from tests.factories import CaseFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
+from tests.referrals.pages import said, url
 
 INBOX = "/inbox/"
+TO_THE_WAITING_LIST = {"person": "new", "worker": "waiting_list"}
 KERR = {"number_kind": "chi", "number": "2703710003"}
-
-
-def said(response) -> str:
-    """The words of the page's main part, as somebody reads them."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
-def url(name, referral):
-    return reverse(f"referrals:{name}", kwargs={"referral_id": referral.pk})
 
 
 def names(response):
@@ -177,7 +167,7 @@ def test_somebody_alike_must_be_chosen_or_ruled_out(sign_in, amina, referral, or
     page = client.post(url("accept", referral), {"worker": "waiting_list", "answer": "We will ring."})
     assert page.context["form"].errors == {"person": ["Choose who this is"]}
     assert page.context["form"]["answer"].value() == "We will ring."
-    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
+    client.post(url("accept", referral), TO_THE_WAITING_LIST)
     assert Patient.objects.count() == 2
 
 
@@ -187,7 +177,7 @@ def test_the_same_number_is_the_same_person(sign_in, amina, sent, organisation):
     client = sign_in(amina)
     referral = sent(**KERR)
     assert client.get(url("received", referral)).context["form"]["person"].value() == str(known.pk)
-    refused = client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
+    refused = client.post(url("accept", referral), TO_THE_WAITING_LIST)
     assert refused.context["form"].errors == {"person": ["Choose who this is"]}
     client.post(url("accept", referral), {"person": known.pk, "worker": "waiting_list"})
     assert Case.objects.get().patient == known
@@ -209,15 +199,15 @@ def test_a_referral_for_an_open_case_joins_it(sign_in, amina, ben, referral, org
 
 def test_after_an_answer_the_next_referral_is_one_click_away(sign_in, amina, referral, sent):
     following = sent(given_name="Next")
-    page = sign_in(amina).post(url("accept", referral), {"person": "new", "worker": "waiting_list"}, follow=True)
+    page = sign_in(amina).post(url("accept", referral), TO_THE_WAITING_LIST, follow=True)
     link = f'<a href="{url("received", following)}">Next in the inbox</a>'
     assert link in page.content.decode()
 
 
 def test_a_second_click_of_accept_is_no_second_case(sign_in, amina, referral):
     client = sign_in(amina)
-    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
-    assert client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"}).url == url("received", referral)
+    client.post(url("accept", referral), TO_THE_WAITING_LIST)
+    assert client.post(url("accept", referral), TO_THE_WAITING_LIST).url == url("received", referral)
     assert Case.objects.count() == 1
 
 
@@ -253,7 +243,7 @@ def test_who_will_read_the_words_stands_beside_them(sign_in, amina, referral, pa
 def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(sign_in, amina, ben, referral, verb):
     with time_machine.travel("2026-11-24 10:42 +0000", tick=False):
         actions.return_referral(referral=referral, by=ben, answer="Which street?")
-        typed = {"person": "new", "worker": "waiting_list", "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
+        typed = {**TO_THE_WAITING_LIST, "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
         page = said(sign_in(amina).post(url(verb, referral), typed))
     assert "Ben Taylor returned it with a question at 10:42, so your answer was not sent." in page
     assert "You wrote: Come on Tuesday <10:00>." in page
@@ -266,7 +256,7 @@ def test_a_number_added_meanwhile_is_a_plain_error(sign_in, amina, sent, organis
         raise actions.NumberAlreadyKnown
 
     monkeypatch.setattr(actions, "accept_referral", somebody_was_quicker)
-    page = sign_in(amina).post(url("accept", sent(**KERR)), {"person": "new", "worker": "waiting_list", "answer": "Hello."})
+    page = sign_in(amina).post(url("accept", sent(**KERR)), {**TO_THE_WAITING_LIST, "answer": "Hello."})
     assert page.context["form"].errors == {
         "person": ["A colleague has just added somebody with this number. Open this page again to see them"]
     }

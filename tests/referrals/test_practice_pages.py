@@ -1,10 +1,8 @@
 import re
 import uuid
 from datetime import timedelta
-from html import unescape
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Nation
@@ -16,25 +14,16 @@ from referrals import actions
 from referrals.enums import DeclineReason, ReferralStatus
 from referrals.models import Referral, ReferralEvent
 from tests.factories import AttendedFactory, CaseFactory, OrganisationFactory, PatientFactory, ReferralFactory, in_days
+from tests.referrals.pages import said, url, words
 
 REFER = "/refer/"
 SENT = "/referrals/"
 
 
-def said(response) -> str:
-    """The words of the page's main part, as somebody reads them."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
 def became(client) -> str:
     """What the list says became of the first referral on it."""
     cell = client.get(SENT, {"show": "all"}).content.decode().partition('lw-table__words">')[2].partition("</td>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
-
-
-def url(name, referral):
-    return reverse(f"referrals:{name}", kwargs={"referral_id": referral.pk})
+    return words(cell)
 
 
 # Refer
