@@ -32,25 +32,28 @@ Say = Callable[[str], None]
 def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
     """Returns {model: rows}. The same seed on the same day gives the same rows, but for what the sweep adds."""
     rng, today = Random(f"{size} {seed}"), timezone.localdate()
-    rows, people = Rows(rng), People(rng, today)
-    sites = Founding(rng, rows, today, SIZES[size]).sites()
-    make_directory(rng, rows, sites)
-    rows.write()
-    inboxes = INBOXES[size]
-    to_share = SIZES[size].referrals - sum(inboxes)
-    for site, worker, quota in shares(sites, to_share):
-        desk = Desk(site=site, people=people, rng=rng, rows=rows, quota=quota)
+    rows = Rows(rng)
+    with rows.being_written():
+        sites = Founding(rng, rows, today, SIZES[size]).sites()
+        make_directory(rng, rows, sites)
+        rows.write()
+        populate(sites, People(rng, today), rows, size, say)
+    say("Checking flags")
+    return rows.written | raise_flags(sites)
+
+
+def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:
+    inboxes, total = INBOXES[size], SIZES[size].referrals
+    for site, worker, quota in shares(sites, total - sum(inboxes)):
+        desk = Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota)
         if worker.email == AMINA.email:
             meet_amina_s_people(desk, worker)
         while desk.left:
             arrive(desk, worker)
         rows.write()
-        say(f"{rows.written['referrals.Referral']:,} of {SIZES[size].referrals:,} referrals")
+        say(f"{rows.written['referrals.Referral']:,} of {total:,} referrals")
     for site, quota in zip(sites, inboxes, strict=True):
-        fill_inbox(Desk(site=site, people=people, rng=rng, rows=rows, quota=quota))
-    rows.write()
-    say("Checking flags")
-    return rows.written | raise_flags(sites)
+        fill_inbox(Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota))
 
 
 def shares(sites: list[Site], referrals: int) -> Iterator[tuple[Site, User, int]]:

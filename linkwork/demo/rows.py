@@ -1,9 +1,17 @@
 """Rows on their way to the database."""
 
+import csv
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import StringIO
+from operator import attrgetter
 from random import Random
 from uuid import UUID
 
+import pgtrigger
+from django.apps import apps
 from django.db import connection, models
 
 from accounts.models import Membership, Organisation, Policy, Practice, User
@@ -23,16 +31,10 @@ from caseload.models import (
 )
 from referrals.models import Referral, ReferralEvent
 
-# Each after those it points to.
-ORDER = [
-    User,
-    Practice,
-    Organisation,
-    Organisation.practices.through,
-    Policy,
-    Membership,
-    Source,
-    Asset,
+# Each after those it points to. A few rows of these:
+FEW = [User, Practice, Organisation, Organisation.practices.through, Policy, Membership, Source, Asset]
+# and hundreds of thousands of these, which therefore go by COPY.
+MANY = [
     Patient,
     RiskNote,
     Case,
@@ -47,7 +49,7 @@ ORDER = [
     ReferralEvent,
     AccessLog,
 ]
-BATCH = 5000
+NULL = "\\N"
 
 
 class Rows:
@@ -57,6 +59,7 @@ class Rows:
         self.rng = rng
         self.waiting = defaultdict(list)
         self.written = Counter()
+        self.copying = None
 
     def add(self, row: models.Model) -> models.Model:
         self.waiting[type(row)].append(row)
@@ -66,10 +69,58 @@ class Rows:
         """An id that the same seed gives again."""
         return UUID(int=self.rng.getrandbits(128), version=4)
 
+    @contextmanager
+    def being_written(self) -> Iterator[None]:
+        """While PostgreSQL takes in one batch, the next is made up.
+
+        Row history is written at the end in one go: a trigger a row takes longer than all the rest. Foreign keys
+        are checked batch by batch. Both settings last until they are undone, in this transaction only.
+        """
+        with pgtrigger.ignore(), connection.cursor() as self.cursor, ThreadPoolExecutor(1) as self.copier:
+            self.cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield
+            self.write()
+            self.copying.result()
+            self.cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        write_history()
+
     def write(self) -> None:
-        for model in ORDER:
-            rows = self.waiting.pop(model, [])
-            model.objects.bulk_create(rows, batch_size=BATCH)
-            self.written[model._meta.label] += len(rows)
-        # Foreign keys are checked now: a million checks put off to the end slow down every trigger meanwhile.
-        connection.check_constraints()
+        if self.copying:
+            self.copying.result()
+        self.written.update({model._meta.label: len(rows) for model, rows in self.waiting.items()})
+        for model in FEW:
+            model.objects.bulk_create(self.waiting.pop(model, []))
+        statements = [copy_statement(model, self.waiting.pop(model)) for model in MANY if model in self.waiting]
+        self.copying = self.copier.submit(self.copy, statements)
+
+    def copy(self, statements: list[tuple[str, StringIO]]) -> None:
+        for sql, lines in statements:
+            self.cursor.copy_expert(sql, lines)
+
+
+def copy_statement(model: type[models.Model], rows: list[models.Model]) -> tuple[str, StringIO]:
+    fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, models.AutoField)]
+    values_of = attrgetter(*[field.attname for field in fields])
+    lines = StringIO()
+    csv.writer(lines).writerows([as_csv(value) for value in values_of(row)] for row in rows)
+    lines.seek(0)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    return f"COPY {model._meta.db_table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NULL}')", lines
+
+
+def as_csv(value):
+    if value is None:
+        return NULL
+    return f"{{{','.join(value)}}}" if isinstance(value, list) else value
+
+
+def write_history() -> None:
+    """What the triggers of accounts.history would have written of every row, in a statement a model."""
+    for model in apps.get_models():
+        if tracked := getattr(model, "pgh_tracked_model", None):
+            columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields if not f.name.startswith("pgh_"))
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {model._meta.db_table} ({columns}, pgh_created_at, pgh_label, pgh_obj_id) "
+                    f"SELECT {columns}, now(), 'insert', id FROM {tracked._meta.db_table}"
+                )
