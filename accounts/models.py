@@ -90,13 +90,16 @@ class Organisation(models.Model):
 
     @property
     def members(self):
-        return User.objects.filter(
-            is_active=True, memberships__organisation=self, memberships__is_active=True
-        ).order_by("name", "id")
+        return self._people()
 
     @property
     def link_workers(self):
-        return self.members.filter(memberships__role=Role.LINK_WORKER)
+        return self._people(role=Role.LINK_WORKER)
+
+    def _people(self, **membership):
+        """Each once: a condition on the membership is about the one here, whatever they are elsewhere."""
+        here = self.memberships.active().filter(**membership)
+        return User.objects.filter(pk__in=here.values("user")).order_by("name", "id")
 
 
 class Policy(models.Model):
