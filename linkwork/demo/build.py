@@ -1,6 +1,5 @@
 """Builds the whole demo, in one transaction."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
@@ -17,7 +16,7 @@ from linkwork.demo.arrivals import arrive, fill_inbox
 from linkwork.demo.directory import make_directory
 from linkwork.demo.people import People
 from linkwork.demo.referring import Desk
-from linkwork.demo.rows import Rows
+from linkwork.demo.rows import FEW, MANY, Rows
 from linkwork.demo.sign_ins import AMINA
 from linkwork.demo.sites import Founding, Site
 from linkwork.demo.sizes import SIZES
@@ -39,11 +38,13 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
         rows.write()
         populate(sites, People(rng, today), rows, size, say)
     say("Checking flags")
-    return rows.written | raise_flags(sites)
+    raise_flags(sites)
+    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, Flag, SweepRun]}
 
 
 def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:
-    inboxes, total = INBOXES[size], SIZES[size].referrals
+    """A worker at a time, so that at any moment only one worker's rows are held in memory."""
+    inboxes, total, done = INBOXES[size], SIZES[size].referrals, 0
     for site, worker, quota in shares(sites, total - sum(inboxes)):
         desk = Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota)
         if worker.email == AMINA.email:
@@ -51,7 +52,8 @@ def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say)
         while desk.left:
             arrive(desk, worker)
         rows.write()
-        say(f"{rows.written['referrals.Referral']:,} of {total:,} referrals")
+        done += quota
+        say(f"{done:,} of {total:,} referrals")
     for site, quota in zip(sites, inboxes, strict=True):
         fill_inbox(Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota))
 
@@ -63,7 +65,7 @@ def shares(sites: list[Site], referrals: int) -> Iterator[tuple[Site, User, int]
         yield site, worker, referrals * (n + 1) // len(everyone) - referrals * n // len(everyone)
 
 
-def raise_flags(sites: list[Site]) -> Counter:
+def raise_flags(sites: list[Site]) -> None:
     """The sweep, so that the demo opens with the flags it would have; a few are set aside."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -71,8 +73,5 @@ def raise_flags(sites: list[Site]) -> Counter:
         sweep(site.organisation)
         flags = site.organisation.flags.open().filter(case__isnull=False).order_by("rule", "subject_id")
         for flag in flags[4 : 4 + SET_ASIDE]:
-            until = timezone.localdate() + timedelta(days=14)
-            set_flag_aside(
-                flag=flag, by=site.managers[0], until=until, reason="In hospital until the end of the month."
-            )
-    return Counter({model._meta.label: model.objects.count() for model in (Flag, SweepRun)})
+            until, reason = timezone.localdate() + timedelta(days=14), "In hospital, home in two weeks."
+            set_flag_aside(flag=flag, by=site.managers[0], until=until, reason=reason)

@@ -1,7 +1,7 @@
 """Rows on their way to the database."""
 
 import csv
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from accounts.models import Membership, Organisation, Policy, Practice, User
 from assets.models import Asset, Source
@@ -58,7 +58,6 @@ class Rows:
     def __init__(self, rng: Random):
         self.rng = rng
         self.waiting = defaultdict(list)
-        self.written = Counter()
         self.copying = None
 
     def add(self, row: models.Model) -> models.Model:
@@ -76,7 +75,12 @@ class Rows:
         Row history is written at the end in one go: a trigger a row takes longer than all the rest. Foreign keys
         are checked batch by batch. Both settings last until they are undone, in this transaction only.
         """
-        with pgtrigger.ignore(), connection.cursor() as self.cursor, ThreadPoolExecutor(1) as self.copier:
+        with (
+            pgtrigger.ignore(),
+            transaction.atomic(),
+            connection.cursor() as self.cursor,
+            ThreadPoolExecutor(1) as self.copier,
+        ):
             self.cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             yield
             self.write()
@@ -87,7 +91,6 @@ class Rows:
     def write(self) -> None:
         if self.copying:
             self.copying.result()
-        self.written.update({model._meta.label: len(rows) for model, rows in self.waiting.items()})
         for model in FEW:
             model.objects.bulk_create(self.waiting.pop(model, []))
         statements = [copy_statement(model, self.waiting.pop(model)) for model in MANY if model in self.waiting]
