@@ -79,7 +79,13 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     due = Prefetch("follow_ups", FollowUp.objects.due(today).order_by("due_on", "id"), to_attr="due_follow_ups")
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
-    mine = cases.open().filter(worker=user).with_list_data().with_passing(user).prefetch_related(due, aside)
+    mine = (
+        cases.open_or_promised(today)
+        .filter(worker=user)
+        .with_list_data()
+        .with_passing(user)
+        .prefetch_related(due, aside)
+    )
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]

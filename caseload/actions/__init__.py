@@ -16,7 +16,14 @@ from caseload.actions.case import (
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
-from caseload.actions.person import add_patient, change_details, note_risk, record_seen, review_risk
+from caseload.actions.person import (
+    add_patient,
+    change_details,
+    note_risk,
+    record_people_seen,
+    record_seen,
+    review_risk,
+)
 
 __all__ = [
     "add_patient",
@@ -34,6 +41,7 @@ __all__ = [
     "move_appointment",
     "note_risk",
     "open_case",
+    "record_people_seen",
     "record_seen",
     "reopen_case",
     "review_hold",

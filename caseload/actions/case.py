@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Practice, User
-from accounts.moves import MoveNotAllowed, check_revision, move
+from accounts.moves import MoveNotAllowed, check_revision, make_once, move
 from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, NeedKind, Verb
 from caseload.models import Case, FollowUp, Need, Patient
 from caseload.sweep import recheck
@@ -96,6 +96,8 @@ def assign_cases(*, cases: Iterable[Case], by: User, worker: User, words: str = 
 @transaction.atomic
 def write_what_matters(*, case: Case, by: User, revision: int, what_matters: str) -> Case:
     case = locked(case)
+    if case.what_matters == what_matters:
+        return case
     check_revision(case, revision)
     case.what_matters = what_matters
     case.save(update_fields=["what_matters", "revision"])
@@ -119,6 +121,8 @@ def change_plan(
 ) -> Case:
     """The shape of support. Raises MoveNotAllowed when the case is closed, ChangedMeanwhile when it was changed."""
     case = locked_open(case, "change_plan")
+    if (case.complexity, case.planned_ending_on) == (complexity, planned_ending_on):
+        return case
     check_revision(case, revision)
     case.complexity, case.planned_ending_on = complexity, planned_ending_on
     case.save(update_fields=["complexity", "planned_ending_on", "revision"])
@@ -129,9 +133,7 @@ def change_plan(
 @transaction.atomic
 def set_follow_up(*, case: Case, by: User, due_on: date, about: str, once: UUID | None = None) -> FollowUp:
     case = locked(case)
-    follow_up, is_new = case.follow_ups.get_or_create(
-        pk=once or uuid4(), defaults={"due_on": due_on, "about": about, "made_by": by}
-    )
+    follow_up, is_new = make_once(case.follow_ups, once, due_on=due_on, about=about, made_by=by)
     if is_new:
         case.events.create(verb=Verb.FOLLOW_UP_SET, by=by, words=about)
     return follow_up
@@ -165,7 +167,9 @@ def close_case(
     case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
     case.ending_note, case.way_back = ending_note, way_back
     case.save(update_fields=["status", "closed_at", "ending", "ending_agreed", "ending_note", "way_back"])
-    case.events.create(verb=Verb.CLOSED, by=by, words=ending_note)
+    # Kept here too: a case that is reopened no longer says how it had ended.
+    how = [Ending(ending).label, ending_note, f"Way back: {way_back}" if way_back else ""]
+    case.events.create(verb=Verb.CLOSED, by=by, words="\n\n".join(filter(None, how)))
     return settled(case)
 
 

@@ -18,6 +18,7 @@ from caseload.forms.questions import (
     minutes,
     one_of,
     perhaps_one_of,
+    revision,
     ticked,
 )
 from caseload.models import Appointment, Case, Patient
@@ -118,12 +119,14 @@ class BookForm(OnceForm, TimedForm):
 class MoveForm(TimedForm):
     """Another time for a booked meeting."""
 
-    helper = laid_out(Row("day", "time"))
+    version = revision()
+
+    helper = laid_out("version", Row("day", "time"))
 
     @staticmethod
     def initial_of(appointment: Appointment) -> dict:
         starts_at = timezone.localtime(appointment.starts_at)
-        return {"day": starts_at.date(), "time": starts_at}
+        return {"version": appointment.history.count(), "day": starts_at.date(), "time": starts_at}
 
     def clean(self):
         super().clean()
@@ -199,10 +202,10 @@ class LogMeetingForm(forms.Form):
         outcome = self.cleaned_data.get("outcome")
         if outcome == Outcome.ATTENDED:
             check_place(self)
-        if outcome == Outcome.MISSED:
-            self._need("try_again_on")
-        elif self.cleaned_data.get("next") == "follow_up":
+        if self.cleaned_data.get("next") == "follow_up":
             self._need("follow_up_on")
+        elif outcome == Outcome.MISSED:
+            self._need("try_again_on")
         for field in self._not_asked():
             self.errors.pop(field, None)
 
@@ -220,6 +223,8 @@ class LogMeetingForm(forms.Form):
         closed = {field for answer, fields in opened.items() if answer != outcome for field in fields}
         if self.cleaned_data.get("next") != "follow_up":
             closed |= {"follow_up_on", "follow_up_about"}
+        elif outcome == Outcome.MISSED:
+            closed.add("try_again_on")
         return closed
 
     @property
@@ -232,17 +237,13 @@ class LogMeetingForm(forms.Form):
             account["accompanied"] = data["accompanied"] and data["mode"] == Mode.IN_PERSON
         else:
             account["accompanied"] = booked.accompanied
-        if data["outcome"] == Outcome.MISSED:
-            return account | {
-                "barrier": data["barrier"],
-                "follow_up_on": data["try_again_on"],
-                "follow_up_about": AFTER_MISSED,
-            }
+        missed = data["outcome"] == Outcome.MISSED
+        if missed:
+            account |= {"barrier": data["barrier"], "follow_up_on": data["try_again_on"]}
+            account["follow_up_about"] = AFTER_MISSED
         if data["next"] == "follow_up":
-            return account | {
-                "follow_up_on": data["follow_up_on"],
-                "follow_up_about": data["follow_up_about"] or GET_IN_TOUCH,
-            }
+            account["follow_up_on"] = data["follow_up_on"]
+            account["follow_up_about"] = data["follow_up_about"] or (AFTER_MISSED if missed else GET_IN_TOUCH)
         return account
 
 

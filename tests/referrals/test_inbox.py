@@ -5,11 +5,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.enums import Role
 from caseload.models import AccessLog, Case, Patient
 from referrals import actions
 from referrals.enums import ReferralStatus
 from referrals.models import Referral
-from tests.factories import CaseFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
+from tests.factories import CaseFactory, MembershipFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
 from tests.referrals.pages import said, url
 
 INBOX = "/inbox/"
@@ -117,10 +118,10 @@ def test_a_received_referral_asks_as_often_with_three_matches_as_with_one(
     client = sign_in(amina)
     CaseFactory(patient__organisation=organisation)
     client.get(url("received", referral))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("received", referral))
     CaseFactory.create_batch(2, patient__organisation=organisation, worker=amina)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("received", referral))
 
 
@@ -278,3 +279,22 @@ def test_nobody_else_finds_a_referral_in_the_inbox(request, sign_in, referral, w
 
 def test_a_strangers_inbox_is_empty(sign_in, stranger, referral):
     assert names(sign_in(stranger).get(INBOX)) == []
+
+
+def test_ground_rule_8_the_people_shown_beside_a_referral_are_recorded_too(sign_in, amina, referral, sam):
+    sign_in(amina).get(url("received", referral))
+    seen = AccessLog.objects.order_by("id").values_list("what", "record_id", "patient")
+    assert list(seen) == [("referral", referral.pk, None), ("details", sam.pk, sam.pk)]
+
+
+@pytest.mark.parametrize("page", ["received", "return", "decline"])
+def test_a_name_is_never_markup(sign_in, amina, referral, page):
+    referral.submitted_by.name = "<b>Priya"
+    referral.submitted_by.save()
+    assert "<b>Priya" not in sign_in(amina).get(url(page, referral)).content.decode()
+
+
+def test_a_worker_of_two_organisations_can_take_it(sign_in, amina, referral, other_organisation):
+    MembershipFactory(user=amina, role=Role.LINK_WORKER, organisation=other_organisation)
+    offered = sign_in(amina).get(url("received", referral)).context["form"].fields["worker"].choices
+    assert [value for value, _ in offered] == ["waiting_list", str(amina.pk)]
