@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "caseload.tasks.sweep_every_organisation", "schedule": crontab(hour=3, minute=15)},
     "sweep overdue": {"task": "caseload.tasks.sweep_overdue_organisations", "schedule": crontab(minute=45)},
+    "answers missed": {"task": "referrals.tasks.tell_practices_of_answers_missed", "schedule": crontab(minute=15)},
 }
 
 # The sweep asks each of these modules for its RULES (caseload/sweep.py).
