@@ -33,7 +33,6 @@ from linkwork.demo.sign_ins import AMINA, EILIDH, PASSWORD, SIGN_INS
 from referrals.enums import ReferralStatus
 from referrals.models import Referral, ReferralEvent
 
-
 pytestmark = pytest.mark.django_db  # without it there may be no test database, and this would be the real one
 
 

@@ -23,7 +23,6 @@ from linkwork.demo.sign_ins import AMINA, MO, PRIYA, SignIn
 from linkwork.demo.sizes import SIZES
 from linkwork.management.commands.demo import BUILD
 
-TIMES = 40
 WARM_UP = 3
 
 
@@ -63,15 +62,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--size", choices=SIZES, default="region")
+        parser.add_argument("--times", type=int, default=40, help="How often each page is opened (40).")
         parser.add_argument("--json", action="store_true", help="Print the figures as the last line.")
 
-    def handle(self, *, size, **options):
+    def handle(self, *, size, times, **options):
         logging.disable(logging.WARNING)  # a line a request would be most of what is printed
         name = connection.settings_dict["NAME"]
         connection.settings_dict["TEST"]["NAME"] = f"{name}_bench"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            figures = self.measure(size)
+            figures = self.measure(size, times)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
             logging.disable(logging.NOTSET)
@@ -79,13 +79,13 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(figures))
 
-    def measure(self, size: str) -> dict:
+    def measure(self, size: str, times: int) -> dict:
         rows = {}
         load = seconds(lambda: rows.update(import_string(BUILD)(size=size, seed=1, say=self.say)))
         Flag.objects.all().delete()
         first, again = seconds(sweep_everyone), seconds(sweep_everyone)
         rows["caseload.Flag"] = Flag.objects.count()
-        pages = [asdict(measured) for page in PAGES if (measured := self.time_page(page))]
+        pages = [asdict(measured) for page in PAGES if (measured := self.time_page(page, times))]
         return {
             "size": size,
             "rows": rows,
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             "pages": pages,
         }
 
-    def time_page(self, page: Page) -> Measured | None:
+    def time_page(self, page: Page, times: int) -> Measured | None:
         user = User.objects.get(email=page.who.email)
         try:
             url = reverse(page.name, kwargs={"case_id": longest_case(user)} if page.name == "caseload:case" else {})
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         with CaptureQueriesContext(connection) as captured:
             open_page()
         queries = len(captured)  # counted now: the next request empties the log
-        took = sorted(1000 * seconds(open_page) for _ in range(TIMES))
+        took = sorted(1000 * seconds(open_page) for _ in range(times))
         return Measured(page.what, queries, round(median(took), 1), round(quantiles(took, n=20)[-1], 1))
 
     def say(self, text: str) -> None:
