@@ -1,6 +1,8 @@
 """The operators' admin: who works where. Nobody's casework is in it, nor in any other app's admin."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,7 +18,7 @@ admin.site.site_header = "Linkwork, for operators"
 admin.site.site_title = "Linkwork"
 admin.site.index_title = "Who works where"
 admin.site.site_url = None
-admin.site.unregister(Group)
+admin.site.unregister([Group, Authenticator])
 
 
 class MembershipForm(forms.ModelForm):
@@ -106,3 +108,16 @@ class MembershipAdmin(admin.ModelAdmin):
     search_fields = ["user__name", "user__email", "organisation__name", "practice__name"]
     ordering = ["user__name", "id"]
     autocomplete_fields = ["user", "organisation", "practice"]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(AllauthAuthenticatorAdmin):
+    """For somebody who has lost their phone: it can be taken away here, and its secret never read."""
+
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

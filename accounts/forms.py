@@ -15,8 +15,8 @@ class OnceForm(forms.Form):
     """A form that makes one row however often it is sent.
 
     `once` is drawn with the page and becomes the primary key of the row the action makes:
-    `case.contacts.get_or_create(pk=once, defaults={…})`. A double click, a reload or a
-    second try on a bad line finds the row already there.
+    `make_once(case.contacts, once, …)`. A double click, a reload or a second try on a bad
+    line finds the row already there. Other words, after going back to the page, are not lost.
     """
 
     once = forms.UUIDField(
@@ -24,6 +24,12 @@ class OnceForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(["required", "invalid"], "Open this page again, then send it"),
     )
+
+    def was_sent_before(self) -> None:
+        """Say so, and let the next try make a row of its own."""
+        self.add_error(None, "You have sent this page already. To send what it says now as well, send it once more")
+        self.data = self.data.copy()
+        self.data["once"] = uuid.uuid4()
 
 
 class Reveal:

@@ -2,9 +2,14 @@
 
 Views take their rows from request.org or request.practice; exactly one of them is set
 for a user with a membership, neither for a user without one.
+
+A form is sent as whom it was drawn for (templates/components/acting_as.html), also when its
+writer has switched in another tab since: nothing lands in the wrong place. That is then whom
+they act as.
 """
 
 SESSION_KEY = "membership_id"
+FORM_FIELD = "acting_as"
 
 
 def CurrentMembershipMiddleware(get_response):
@@ -24,5 +29,11 @@ def _current_membership(request):
     request.memberships = list(
         request.user.memberships.active().select_related("organisation", "practice").order_by("role", "id")
     )
+    drawn_for = request.POST.get(FORM_FIELD)
+    if drawn_for and drawn_for != request.session.get(SESSION_KEY):
+        membership = next((m for m in request.memberships if str(m.pk) == drawn_for), None)
+        if membership:
+            request.session[SESSION_KEY] = drawn_for
+        return membership
     chosen = request.session.get(SESSION_KEY)
     return next((m for m in request.memberships if str(m.pk) == chosen), next(iter(request.memberships), None))

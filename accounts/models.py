@@ -91,13 +91,16 @@ class Organisation(models.Model):
 
     @property
     def members(self):
-        return User.objects.filter(
-            is_active=True, memberships__organisation=self, memberships__is_active=True
-        ).order_by("name", "id")
+        return self._people()
 
     @property
     def link_workers(self):
-        return self.members.filter(memberships__role=Role.LINK_WORKER)
+        return self._people(role=Role.LINK_WORKER)
+
+    def _people(self, **membership):
+        """Each once: a condition on the membership is about the one here, whatever they are elsewhere."""
+        here = self.memberships.active().filter(**membership)
+        return User.objects.filter(pk__in=here.values("user")).order_by("name", "id")
 
 
 class Policy(models.Model):
@@ -149,7 +152,9 @@ class Policy(models.Model):
 
     def in_words(self, name: str) -> str:
         value = getattr(self, name)
-        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value) or "nothing"
+        if isinstance(value, str):
+            return f"“{value}”" if value else "nothing"
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
     def changes_since(self, earlier: "Policy") -> list[tuple[str, str, str]]:
         """(setting, before, after), all in words, of everything that differs from an earlier version."""

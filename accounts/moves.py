@@ -3,6 +3,11 @@
 The table stands beside the enum it is about: {verb: (statuses it may start from, status it leads to)}.
 """
 
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+from django.db.models import Manager
+
 Moves = dict[str, tuple[list, str]]
 
 
@@ -37,3 +42,29 @@ def check_revision(record, revision: int) -> None:
     if record.revision != revision:
         raise ChangedMeanwhile(f"{record._meta.model_name} is at {record.revision}, not {revision}")
     record.revision += 1
+
+
+def check_version(record, version: int) -> None:
+    """As check_revision, for a record whose versions are counted by its history."""
+    if record.history.count() != version:
+        raise ChangedMeanwhile(f"{record._meta.model_name} is at {record.history.count()}, not {version}")
+
+
+class SentBefore(Exception):
+    """The page was sent before, with other words: what it made is there, what it says now is not."""
+
+
+def make_once(rows: Manager, once: UUID | None, **fields) -> tuple:
+    """(row, is new) of what a form makes, found again when the same form is sent twice.
+
+    Raises SentBefore when the row of that id says something else, or is not one of these rows.
+    """
+    try:
+        row, is_new = rows.get_or_create(pk=once or uuid4(), defaults=fields)
+    except IntegrityError:
+        if not rows.model._base_manager.filter(pk=once).exists():
+            raise
+        raise SentBefore from None
+    if any(getattr(row, name) != value for name, value in fields.items()):
+        raise SentBefore
+    return row, is_new

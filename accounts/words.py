@@ -86,3 +86,9 @@ def a_list(things: Iterable, last: str = "and") -> str:
     """a; a and b; a, b and c."""
     *most, final = [str(thing) for thing in things] or [""]
     return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def sentence(typed: str) -> str:
+    """What somebody typed, ending as a sentence does: with one full stop, unless it ends in its own."""
+    typed = typed.strip()
+    return typed if typed.endswith((".", "!", "?", "…")) else f"{typed}."

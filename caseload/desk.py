@@ -104,7 +104,7 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     due = Prefetch("follow_ups", FollowUp.objects.due(today).order_by("due_on", "id"), to_attr="due_follow_ups")
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
-    mine = cases.open().filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
+    mine = cases.open_or_promised(today).filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
     # The services belong to the app on the right of this one.
     mine = mine.prefetch_related(due, aside, "onward_referrals__asset", "onward_referrals__events")
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
@@ -129,10 +129,16 @@ def _minutes(rows) -> dict[date, int]:
 
 def _reasons(case: Case, today: date) -> list[Reason]:
     """Everything that calls for something, most pressing first; the same thing only once."""
-    flags = [Reason(SAME_AS.get(flag.rule, flag.rule), flag.since, flag.why, flag=flag) for flag in case.showing_flags]
+    flags = [_flagged(flag, case, today) for flag in case.showing_flags]
     settled = {reason.kind for reason in flags} | {SAME_AS[flag.rule] for flag in case.flags_set_aside}
     facts = [reason for reason in _facts(case, today) if reason.kind not in settled]
     return sorted([*facts, *flags], key=lambda reason: (ORDER[reason.kind], reason.since))
+
+
+def _flagged(flag: Flag, case: Case, today: date) -> Reason:
+    kind = SAME_AS.get(flag.rule, flag.rule)
+    sentence = _review_due(case.hold, today) if kind == HOLD_REVIEW and case.hold else flag.why
+    return Reason(kind, flag.since, sentence, flag=flag)
 
 
 def _facts(case: Case, today: date) -> Iterable[Reason]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.words import a_list, day, day_and_time, short_day, since
+from accounts.words import a_list, count_of, day, day_and_time, local_day, short_day, since
 from caseload.enums import CaseStatus, HoldEnd, HoldPurpose, Outcome, Verb
 from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
 
@@ -66,7 +66,7 @@ def _meetings(case: Case) -> Iterator[Entry]:
 def _how_it_went(meeting: Appointment) -> str:
     words = [meeting.get_outcome_display()]
     if meeting.outcome == Outcome.ATTENDED:
-        words += [meeting.where, f"{meeting.minutes} minutes" if meeting.minutes else ""]
+        words += [meeting.where, count_of(meeting.minutes, "minute") if meeting.minutes else ""]
         words.append("went with them to a service" if meeting.accompanied else "")
     elif meeting.barrier:
         words.append(meeting.get_barrier_display().lower())
@@ -81,7 +81,7 @@ def _contacts(case: Case) -> Iterator[Entry]:
 def _what_contact(contact: Contact) -> str:
     reached = "reached them" if contact.reached else "did not reach them"
     with_whom = reached if contact.with_whom == "person" else f"with {contact.get_with_whom_display().lower()}"
-    minutes = f"{contact.minutes} minutes" if contact.minutes else ""
+    minutes = count_of(contact.minutes, "minute") if contact.minutes else ""
     return ", ".join(filter(None, [contact.get_channel_display(), with_whom, minutes]))
 
 
@@ -177,7 +177,7 @@ def status_sentence(case: Case) -> str:
     """Where the case stands. The case comes with with_contact_facts()."""
     if case.status == CaseStatus.CLOSED:
         agreed = "agreed with them" if case.ending_agreed else "not agreed with them"
-        return f"Closed {since(case.closed_at)}: {case.get_ending_display().lower()}, {agreed}."
+        return f"Closed {_on(case.closed_at)}: {case.get_ending_display().lower()}, {agreed}."
     if case.status == CaseStatus.HOLDING and case.hold:
         return f"Holding {since(case.hold.started_at)}: {hold_words(case.hold)}. {_review_words(case.hold)}"
     if case.status == CaseStatus.WAITING:
@@ -192,6 +192,10 @@ def door_sentence(case: Case) -> str:
     if not case.is_open or case.door_open_since is None:
         return ""
     return f"Door held open since {day(case.door_open_since)}: missed, not reached since."
+
+
+def _on(moment: datetime) -> str:
+    return "today" if local_day(moment) == timezone.localdate() else f"on {short_day(moment)}"
 
 
 def _review_words(hold: Hold) -> str:

@@ -6,7 +6,7 @@ They count rows the manager may open one by one, so none is suppressed: docs/adr
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from django.db.models import Count, Min, Q
@@ -29,7 +29,7 @@ HOLDING = Q(status=CaseStatus.HOLDING)
 class Totals:
     open: int
     waiting: int
-    waiting_since: datetime | None
+    longest_wait: int | None  # days
     unassigned: int
     holding: int
     review_due: int
@@ -74,11 +74,17 @@ def totals(cases: CaseQuerySet, today: date) -> Totals:
     counts = cases.order_by().aggregate(
         open=Count("pk", filter=OPEN),
         waiting=Count("pk", filter=WAITING),
-        waiting_since=Min("opened_at", filter=WAITING),
         unassigned=Count("pk", filter=OPEN & Q(worker=None)),
         holding=Count("pk", filter=HOLDING),
+        waiting_since=Min("opened_at", filter=WAITING),
     )
-    return Totals(**counts, review_due=cases.open().review_due(today).count(), door_open=cases.door_open().count())
+    since = counts.pop("waiting_since")
+    return Totals(
+        **counts,
+        longest_wait=(today - local_day(since)).days if since else None,
+        review_due=cases.open().review_due(today).count(),
+        door_open=cases.door_open().count(),
+    )
 
 
 def held(cases: CaseQuerySet, today: date) -> list[Held]:

@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assets.tasks.remind_every_contact",
         "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
     },
+    "answers missed": {"task": "referrals.tasks.tell_practices_of_answers_missed", "schedule": crontab(minute=15)},
 }
 
 # The sweep asks each of these modules for its RULES (caseload/sweep.py).

@@ -1,13 +1,25 @@
+from datetime import timedelta
 from smtplib import SMTPException
 
 import structlog
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from referrals import notify
 from referrals.models import ANSWERS, OnwardEvent, OnwardReferral, Referral, ReferralEvent
 
 logger = structlog.get_logger(__name__)
+
+WORTH_TELLING = timedelta(days=7)
+
+
+@shared_task
+def tell_practices_of_answers_missed() -> None:
+    """Hourly: makes up for a message that could not be queued or sent. Of older answers nobody needs an e-mail."""
+    missed = Referral.objects.practice_not_told().filter(answered_at__gte=timezone.now() - WORTH_TELLING)
+    for referral_id in missed.order_by("id").values_list("pk", flat=True):
+        tell_practice_of_answer.delay(str(referral_id))
 
 
 @shared_task

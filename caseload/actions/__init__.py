@@ -18,7 +18,14 @@ from caseload.actions.flag import set_flag_aside
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
 from caseload.actions.need import settle_need
-from caseload.actions.person import add_patient, change_details, note_risk, record_seen, review_risk
+from caseload.actions.person import (
+    add_patient,
+    change_details,
+    note_risk,
+    record_people_seen,
+    record_seen,
+    review_risk,
+)
 from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, send_shortlist
 
 __all__ = [
@@ -40,6 +47,7 @@ __all__ = [
     "move_appointment",
     "note_risk",
     "open_case",
+    "record_people_seen",
     "record_seen",
     "remove_from_shortlist",
     "reopen_case",

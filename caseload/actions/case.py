@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Practice, User
-from accounts.moves import MoveNotAllowed, check_revision, move
+from accounts.moves import MoveNotAllowed, check_revision, make_once, move
 from assets.enums import NeedKind
 from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, Verb
 from caseload.models import Case, FollowUp, Need, Patient
@@ -97,6 +97,8 @@ def assign_cases(*, cases: Iterable[Case], by: User, worker: User, words: str = 
 @transaction.atomic
 def write_what_matters(*, case: Case, by: User, revision: int, what_matters: str) -> Case:
     case = locked(case)
+    if case.what_matters == what_matters:
+        return case
     check_revision(case, revision)
     case.what_matters = what_matters
     case.save(update_fields=["what_matters", "revision"])
@@ -120,6 +122,8 @@ def change_plan(
 ) -> Case:
     """The shape of support. Raises MoveNotAllowed when the case is closed, ChangedMeanwhile when it was changed."""
     case = locked_open(case, "change_plan")
+    if (case.complexity, case.planned_ending_on) == (complexity, planned_ending_on):
+        return case
     check_revision(case, revision)
     case.complexity, case.planned_ending_on = complexity, planned_ending_on
     case.save(update_fields=["complexity", "planned_ending_on", "revision"])
@@ -130,9 +134,7 @@ def change_plan(
 @transaction.atomic
 def set_follow_up(*, case: Case, by: User, due_on: date, about: str, once: UUID | None = None) -> FollowUp:
     case = locked(case)
-    follow_up, is_new = case.follow_ups.get_or_create(
-        pk=once or uuid4(), defaults={"due_on": due_on, "about": about, "made_by": by}
-    )
+    follow_up, is_new = make_once(case.follow_ups, once, due_on=due_on, about=about, made_by=by)
     if is_new:
         case.events.create(verb=Verb.FOLLOW_UP_SET, by=by, words=about)
     return follow_up
@@ -166,7 +168,9 @@ def close_case(
     case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
     case.ending_note, case.way_back = ending_note, way_back
     case.save(update_fields=["status", "closed_at", "ending", "ending_agreed", "ending_note", "way_back"])
-    case.events.create(verb=Verb.CLOSED, by=by, words=ending_note)
+    # Kept here too: a case that is reopened no longer says how it had ended.
+    how = [Ending(ending).label, ending_note, f"Way back: {way_back}" if way_back else ""]
+    case.events.create(verb=Verb.CLOSED, by=by, words="\n\n".join(filter(None, how)))
     return settled(case)
 
 
@@ -176,8 +180,10 @@ def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Cas
 
     Raises MoveNotAllowed when it is open, or another case of the person is.
     """
+    # The person first, as when a referral opens a case for them: of two at once the second waits, and sees.
+    patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=case.patient_id)
     case = locked(case)
-    if case.patient.cases.open().exclude(pk=case.pk).exists():
+    if patient.cases.open().exclude(pk=case.pk).exists():
         raise MoveNotAllowed("reopen: the person has another open case")
     move(case, CASE_MOVES, "reopen")
     case.closed_at, case.ending, case.ending_agreed = None, "", None

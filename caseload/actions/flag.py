@@ -14,6 +14,8 @@ def set_flag_aside(*, flag: Flag, by: User, until: date, reason: str) -> Flag:
     flag = Flag.objects.select_for_update(of=("self",)).select_related("case").get(pk=flag.pk)
     if flag.cleared_at:
         raise MoveNotAllowed("the flag has cleared")
+    if (flag.set_aside_until, flag.set_aside_reason, flag.set_aside_by) == (until, reason, by):
+        return flag
     flag.set_aside_until, flag.set_aside_reason, flag.set_aside_by = until, reason, by
     flag.save(update_fields=["set_aside_until", "set_aside_reason", "set_aside_by"])
     if flag.case:

@@ -1,11 +1,11 @@
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moves import MoveNotAllowed, move
+from accounts.moves import MoveNotAllowed, make_once, move
 from assets.enums import NeedKind
 from assets.models import Asset
 from caseload.actions.case import locked, settled
@@ -28,11 +28,11 @@ def start_hold(
 ) -> Hold:
     """Begin holding. Raises MoveNotAllowed when the case is held already, or closed."""
     case = locked(case)
-    if twin := case.holds.filter(pk=once).first():
-        return twin
-    move(case, CASE_MOVES, "hold")
-    hold = case.holds.create(
-        pk=once or uuid4(),
+    if not case.holds.filter(pk=once).exists():
+        move(case, CASE_MOVES, "hold")
+    hold, is_new = make_once(
+        case.holds,
+        once,
         purpose=purpose,
         awaited_need=awaited_need,
         awaited_asset=awaited_asset,
@@ -41,6 +41,8 @@ def start_hold(
         note=note,
         started_by=by,
     )
+    if not is_new:
+        return hold
     case.save(update_fields=["status"])
     case.events.create(verb=Verb.HOLD_STARTED, by=by, words=note)
     settled(case)
@@ -51,9 +53,7 @@ def start_hold(
 def review_hold(*, hold: Hold, by: User, note: str, next_review_on: date, once: UUID | None = None) -> HoldReview:
     """Look at a hold again. Raises MoveNotAllowed when it has ended."""
     hold, case = _locked_open(hold)
-    review, is_new = hold.reviews.get_or_create(
-        pk=once or uuid4(), defaults={"by": by, "note": note, "next_review_on": next_review_on}
-    )
+    review, is_new = make_once(hold.reviews, once, by=by, note=note, next_review_on=next_review_on)
     if is_new:
         hold.review_on = next_review_on
         hold.save(update_fields=["review_on"])

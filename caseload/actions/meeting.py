@@ -1,11 +1,11 @@
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moves import MoveNotAllowed
+from accounts.moves import MoveNotAllowed, check_version, make_once
 from caseload.actions.case import locked, locked_open, met, set_follow_up, settled
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
 from caseload.models import Appointment, Case, Contact
@@ -27,17 +27,16 @@ def book_appointment(
 ) -> Appointment:
     """Book a meeting. Raises MoveNotAllowed when the case is closed."""
     case = locked_open(case, "book")
-    appointment, is_new = case.appointments.get_or_create(
-        pk=once or uuid4(),
-        defaults={
-            "worker": worker,
-            "starts_at": starts_at,
-            "minutes_planned": minutes_planned,
-            "mode": mode,
-            "place": place,
-            "place_detail": place_detail,
-            "accompanied": accompanied,
-        },
+    appointment, is_new = make_once(
+        case.appointments,
+        once,
+        worker=worker,
+        starts_at=starts_at,
+        minutes_planned=minutes_planned,
+        mode=mode,
+        place=place,
+        place_detail=place_detail,
+        accompanied=accompanied,
     )
     if is_new:
         case.events.create(verb=Verb.BOOKED, by=by, about=worker)
@@ -46,9 +45,15 @@ def book_appointment(
 
 
 @transaction.atomic
-def move_appointment(*, appointment: Appointment, by: User, starts_at: datetime) -> Appointment:
-    """Another time for the same meeting. Raises MoveNotAllowed once it has an outcome."""
+def move_appointment(*, appointment: Appointment, by: User, version: int, starts_at: datetime) -> Appointment:
+    """Another time for the same meeting.
+
+    Raises MoveNotAllowed once it has an outcome, ChangedMeanwhile when it is no longer when the writer thinks.
+    """
     appointment, case = _locked_unlogged(appointment)
+    if appointment.starts_at == starts_at:
+        return appointment
+    check_version(appointment, version)
     appointment.starts_at = starts_at
     appointment.save(update_fields=["starts_at"])
     case.events.create(verb=Verb.MOVED, by=by)
@@ -109,17 +114,16 @@ def log_contact(
 ) -> Contact:
     """Log anything unbooked. A closed case takes contacts too: people do ring back."""
     case = locked(case)
-    contact, is_new = case.contacts.get_or_create(
-        pk=once or uuid4(),
-        defaults={
-            "by": by,
-            "at": at or timezone.now(),
-            "channel": channel,
-            "with_whom": with_whom,
-            "reached": reached,
-            "minutes": minutes,
-            "note": note,
-        },
+    contact, is_new = make_once(
+        case.contacts,
+        once,
+        by=by,
+        at=at or timezone.now(),
+        channel=channel,
+        with_whom=with_whom,
+        reached=reached,
+        minutes=minutes,
+        note=note,
     )
     if is_new:
         case.events.create(verb=Verb.CONTACT_LOGGED, by=by)

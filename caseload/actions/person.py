@@ -1,11 +1,12 @@
+from collections.abc import Iterable
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
-from accounts.moves import MoveNotAllowed, check_revision
+from accounts.moves import MoveNotAllowed, check_revision, check_version, make_once
 from caseload.enums import Seen, Verb
 from caseload.models import AccessLog, Case, Patient, RiskNote
 
@@ -19,6 +20,8 @@ def add_patient(*, organisation: Organisation, practice: Practice, by: User, det
 @transaction.atomic
 def change_details(*, case: Case, by: User, revision: int, **details) -> Patient:
     patient = Patient.objects.select_for_update(of=("self",)).get(pk=case.patient_id)
+    if patient.details == details:
+        return patient
     check_revision(patient, revision)
     for field in Patient.DETAILS:
         setattr(patient, field, details[field])
@@ -29,20 +32,24 @@ def change_details(*, case: Case, by: User, revision: int, **details) -> Patient
 
 @transaction.atomic
 def note_risk(*, case: Case, by: User, text: str, review_on: date, once: UUID | None = None) -> RiskNote:
-    risk, is_new = case.patient.risk_notes.get_or_create(
-        pk=once or uuid4(), defaults={"text": text, "review_on": review_on, "noted_by": by}
-    )
+    risk, is_new = make_once(case.patient.risk_notes, once, text=text, review_on=review_on, noted_by=by)
     if is_new:
         case.events.create(verb=Verb.RISK_NOTED, by=by)
     return risk
 
 
 @transaction.atomic
-def review_risk(*, case: Case, risk: RiskNote, by: User, text: str, review_on: date | None) -> RiskNote:
-    """Keep a risk with a new review date, or end it (no date). Raises MoveNotAllowed when it has ended."""
+def review_risk(*, case: Case, risk: RiskNote, by: User, version: int, text: str, review_on: date | None) -> RiskNote:
+    """Keep a risk with a new review date, or end it (no date).
+
+    Raises MoveNotAllowed when it has ended, ChangedMeanwhile when somebody has reviewed it since.
+    """
     risk = RiskNote.objects.select_for_update().get(pk=risk.pk)
     if risk.ended_at:
         raise MoveNotAllowed("the risk note has ended")
+    if (risk.text, risk.review_on) == (text, review_on) and risk.history.count() > version:
+        return risk
+    check_version(risk, version)
     risk.text = text
     if review_on:
         risk.review_on = review_on
@@ -56,3 +63,10 @@ def review_risk(*, case: Case, risk: RiskNote, by: User, text: str, review_on: d
 def record_seen(*, by: User, what: Seen, record_id: UUID, patient: Patient | None = None) -> None:
     """Write down that somebody opened a person's record."""
     AccessLog.objects.create(by=by, what=what, record_id=record_id, patient=patient)
+
+
+def record_people_seen(*, by: User, people: Iterable[Patient]) -> None:
+    """As record_seen, of several people whose details stand on one page."""
+    AccessLog.objects.bulk_create(
+        [AccessLog(by=by, what=Seen.DETAILS, record_id=patient.pk, patient=patient) for patient in people]
+    )

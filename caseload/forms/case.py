@@ -103,7 +103,12 @@ class ReopenForm(forms.Form):
 class AssignForm(forms.Form):
     worker = WorkerChoice("Who takes it?", required=False, empty_label="Nobody yet: back to the waiting list")
     words = text("What they should know", 1000, rows=3)
+    whose = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = organisation.members
+
+    def clean(self):
+        super().clean()
+        self.cleaned_data.pop("whose", None)

@@ -34,6 +34,7 @@ class RiskForm(OnceForm):
 
 
 class ReviewRiskForm(forms.Form):
+    version = revision()
     text = text("What to know before a visit", 2000, rows=3, required="Enter what to know")
     stands = one_of(
         [("yes", "Yes, look at it again"), ("no", "No, it has passed")],
@@ -42,11 +43,11 @@ class ReviewRiskForm(forms.Form):
     )
     review_on = day_to_come("Again on", "Enter the day to look at this again", LATER, required=False)
 
-    helper = laid_out("text", Reveal("stands", {"yes": ["review_on"]}))
+    helper = laid_out("version", "text", Reveal("stands", {"yes": ["review_on"]}))
 
     @staticmethod
     def initial_of(risk) -> dict:
-        return {"text": risk.text, "review_on": timezone.localdate() + FOUR_WEEKS}
+        return {"version": risk.history.count(), "text": risk.text, "review_on": timezone.localdate() + FOUR_WEEKS}
 
     def clean(self):
         super().clean()

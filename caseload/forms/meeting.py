@@ -18,6 +18,7 @@ from caseload.forms.questions import (
     minutes,
     one_of,
     perhaps_one_of,
+    revision,
     ticked,
 )
 from caseload.models import Appointment, Case, Patient
@@ -39,6 +40,10 @@ PERMISSION_FOR = {
 
 def moment(day, time) -> datetime:
     return timezone.make_aware(datetime.combine(day, time))
+
+
+def is_on_a_day_to_come(appointment: Appointment) -> bool:
+    return timezone.localdate(appointment.starts_at) > timezone.localdate()
 
 
 def mode_question(label: str, **kwargs):
@@ -122,12 +127,14 @@ class BookForm(OnceForm, TimedForm):
 class MoveForm(TimedForm):
     """Another time for a booked meeting."""
 
-    helper = laid_out(Row("day", "time"))
+    version = revision()
+
+    helper = laid_out("version", Row("day", "time"))
 
     @staticmethod
     def initial_of(appointment: Appointment) -> dict:
         starts_at = timezone.localtime(appointment.starts_at)
-        return {"day": starts_at.date(), "time": starts_at}
+        return {"version": appointment.history.count(), "day": starts_at.date(), "time": starts_at}
 
     def clean(self):
         super().clean()
@@ -178,8 +185,8 @@ class LogMeetingForm(forms.Form):
 
     @staticmethod
     def initial_of(appointment: Appointment, outcome: str = "") -> dict:
-        """As booked, as long as last time; Met, unless the meeting is still to come."""
-        likely = Outcome.ATTENDED if appointment.starts_at <= timezone.now() else ""
+        """As booked, as long as last time; Met, unless the meeting is on a day to come."""
+        likely = "" if is_on_a_day_to_come(appointment) else Outcome.ATTENDED
         last = appointment.case.appointments.filter(outcome=Outcome.ATTENDED).order_by("-starts_at", "-id").first()
         return {
             "outcome": outcome if outcome in Outcome.values else likely,
@@ -194,8 +201,7 @@ class LogMeetingForm(forms.Form):
 
     def clean_outcome(self):
         outcome = self.cleaned_data["outcome"]
-        is_another_day = timezone.localdate(self.appointment.starts_at) > timezone.localdate()
-        if outcome in HAPPENED and is_another_day:
+        if outcome in HAPPENED and is_on_a_day_to_come(self.appointment):
             raise ValidationError("This meeting is still to come. Choose who cancelled it, or move it instead")
         return outcome
 
@@ -204,10 +210,10 @@ class LogMeetingForm(forms.Form):
         outcome = self.cleaned_data.get("outcome")
         if outcome == Outcome.ATTENDED:
             check_place(self)
-        if outcome == Outcome.MISSED:
-            self._need("try_again_on")
-        elif self.cleaned_data.get("next") == "follow_up":
+        if self.cleaned_data.get("next") == "follow_up":
             self._need("follow_up_on")
+        elif outcome == Outcome.MISSED:
+            self._need("try_again_on")
         for field in self._not_asked():
             self.errors.pop(field, None)
 
@@ -225,6 +231,8 @@ class LogMeetingForm(forms.Form):
         closed = {field for answer, fields in opened.items() if answer != outcome for field in fields}
         if self.cleaned_data.get("next") != "follow_up":
             closed |= {"follow_up_on", "follow_up_about"}
+        elif outcome == Outcome.MISSED:
+            closed.add("try_again_on")
         return closed
 
     @property
@@ -237,17 +245,13 @@ class LogMeetingForm(forms.Form):
             account["accompanied"] = data["accompanied"] and data["mode"] == Mode.IN_PERSON
         else:
             account["accompanied"] = booked.accompanied
-        if data["outcome"] == Outcome.MISSED:
-            return account | {
-                "barrier": data["barrier"],
-                "follow_up_on": data["try_again_on"],
-                "follow_up_about": AFTER_MISSED,
-            }
+        missed = data["outcome"] == Outcome.MISSED
+        if missed:
+            account |= {"barrier": data["barrier"], "follow_up_on": data["try_again_on"]}
+            account["follow_up_about"] = AFTER_MISSED
         if data["next"] == "follow_up":
-            return account | {
-                "follow_up_on": data["follow_up_on"],
-                "follow_up_about": data["follow_up_about"] or GET_IN_TOUCH,
-            }
+            account["follow_up_on"] = data["follow_up_on"]
+            account["follow_up_about"] = data["follow_up_about"] or (AFTER_MISSED if missed else GET_IN_TOUCH)
         return account
 
 

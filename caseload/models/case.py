@@ -49,6 +49,10 @@ class CaseQuerySet(models.QuerySet):
     def holding(self):
         return self.filter(status=CaseStatus.HOLDING)
 
+    def open_or_promised(self, day: date):
+        """Open, or closed with a follow-up due: people do ring back, and are promised something."""
+        return self.filter(Q(status__in=OPEN_STATUSES) | Exists(FollowUp.objects.due(day).filter(case=OuterRef("pk"))))
+
     def unassigned(self):
         return self.open().filter(worker=None)
 

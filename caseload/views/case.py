@@ -19,6 +19,7 @@ from caseload.forms.case import (
     WhatMattersForm,
 )
 from caseload.models import Case
+from caseload.models.case import PASSING
 from caseload.perms import may_assign
 from caseload.timeline import Kind, door_sentence, hold_words, last_change, status_sentence, timeline
 from caseload.views.on_a_case import cannot, catch_up, done, find_case, posted, show_form, told_on
@@ -115,8 +116,9 @@ def follow_up(request, case_id):
     case = find_case(request, case_id)
     form = FollowUpForm(posted(request))
     if form.is_valid():
-        actions.set_follow_up(case=case, by=request.user, **form.cleaned_data)
-        return done(request, case, "Follow-up set")
+        with told_on(form, request, case, Verb.FOLLOW_UP_SET):
+            actions.set_follow_up(case=case, by=request.user, **form.cleaned_data)
+            return done(request, case, "Follow-up set")
     return show_form(request, case, form, f"Follow up with {case.patient.short_name}")
 
 
@@ -167,14 +169,25 @@ def reopen(request, case_id):
     return show_form(request, case, form, f"Reopen {case.patient.short_name}'s case", "Reopen")
 
 
+def whose(case: Case) -> str:
+    """Who has the case: what somebody who passes it on believes, and may be wrong about by the time they send it."""
+    return str(case.worker_id or "nobody")
+
+
 @organisation_only
 def assign(request, case_id):
     case = find_case(request, case_id)
+    if request.POST.get("whose", whose(case)) != whose(case):
+        return cannot(request, case, last_change(case, request.user, *PASSING, Verb.UNASSIGNED))
     if not may_assign(request.membership, case):
         raise PermissionDenied
     if request.method == "GET" and not case.is_open:
         return cannot(request, case, CLOSED)
-    form = AssignForm(posted(request), organisation=request.org, initial={"worker": case.worker or request.user})
+    form = AssignForm(
+        posted(request),
+        organisation=request.org,
+        initial={"worker": case.worker or request.user, "whose": whose(case)},
+    )
     if form.is_valid():
         with told_on(form, request, case, Verb.ASSIGNED):
             case = actions.assign_case(case=case, by=request.user, **form.cleaned_data)

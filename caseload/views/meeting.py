@@ -2,15 +2,25 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.moves import MoveNotAllowed
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed
 from accounts.perms import organisation_only
 from accounts.words import day_and_time
 from caseload import actions
 from caseload.enums import Verb
 from caseload.forms.meeting import BookForm, ContactForm, LogMeetingForm, MoveForm
 from caseload.models import Appointment, Case
-from caseload.timeline import logged_sentence
-from caseload.views.on_a_case import address_of, cannot, done, find_case, go_to, posted, show_form, told_on
+from caseload.timeline import last_change, logged_sentence
+from caseload.views.on_a_case import (
+    address_of,
+    cannot,
+    catch_up,
+    done,
+    find_case,
+    go_to,
+    posted,
+    show_form,
+    told_on,
+)
 
 NEXT_PAGE = {"book": "caseload:book", "hold": "caseload:start_hold"}
 CLOSED = "This case is closed. Reopen it first."
@@ -21,8 +31,9 @@ def log_contact(request, case_id):
     case = find_case(request, case_id)
     form = ContactForm(posted(request), person=case.patient, initial=ContactForm.initial_now())
     if form.is_valid():
-        actions.log_contact(case=case, by=request.user, **form.cleaned_data)
-        return done(request, case, "Contact logged")
+        with told_on(form, request, case, Verb.CONTACT_LOGGED):
+            actions.log_contact(case=case, by=request.user, **form.cleaned_data)
+            return done(request, case, "Contact logged")
     return show_form(request, case, form, f"Log a contact with {case.patient.short_name}", before_contact=True)
 
 
@@ -56,6 +67,10 @@ def move_meeting(request, case_id, appointment_id):
             return done(request, case, f"Moved to {day_and_time(meeting.starts_at)}")
         except MoveNotAllowed:
             form.add_error(None, logged_sentence(find_meeting(case, meeting.pk), request.user))
+        except ChangedMeanwhile:
+            meeting = find_meeting(case, meeting.pk)
+            form.add_error(None, f"{last_change(case, request.user, Verb.MOVED)} See the new time above first.")
+            catch_up(form, meeting.history.count(), "version")
     heading = f"Move the meeting: {day_and_time(meeting.starts_at)}"
     return show_form(request, case, form, heading, "Move", before_contact=True)
 

@@ -4,14 +4,16 @@ from contextlib import contextmanager
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.moves import ChangedMeanwhile, MoveNotAllowed
-from caseload.enums import Verb
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed, SentBefore
+from caseload import actions
+from caseload.enums import Seen, Verb
 from caseload.models import Case
 from caseload.timeline import last_change, latest
 
@@ -38,7 +40,7 @@ def way_back_to(request, case: Case | None) -> str:
 
 def go_to(request, url: str):
     """To another page, also from a form opened in place."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
 def done(request, case: Case | None, said: str):
@@ -61,6 +63,8 @@ def show_form(request, case: Case | None, form: forms.Form, heading: str, button
     """A form as a page of its own, or in place for htmx. One that was sent twice is done already."""
     if form.is_bound and form.is_valid():
         return go_to(request, way_back_to(request, case))
+    if case:
+        actions.record_seen(by=request.user, what=Seen.DETAILS, record_id=case.patient_id, patient=case.patient)
     context |= {
         "case": case,
         "form": form,
@@ -92,9 +96,11 @@ def told_on(form: forms.Form, request, case: Case, verb: Verb):
         form.add_error(None, f"{last_change(case, request.user, *CHANGES_OF_STATUS, verb)} {STILL_HERE}")
     except ChangedMeanwhile:
         form.add_error(None, f"{last_change(case, request.user, verb)} {STILL_HERE}")
+    except SentBefore:
+        form.was_sent_before()
 
 
-def catch_up(form: forms.Form, revision: int) -> None:
+def catch_up(form: forms.Form, revision: int, field: str = "revision") -> None:
     """Let the next try start from the newer version its writer has now been shown."""
     form.data = form.data.copy()
-    form.data["revision"] = revision
+    form.data[field] = revision

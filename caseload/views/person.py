@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.moves import ChangedMeanwhile
 from accounts.perms import organisation_only
 from caseload import actions
-from caseload.enums import Seen, Verb
+from caseload.enums import Verb
 from caseload.forms.details import DetailsForm, ReviewRiskForm, RiskForm
 from caseload.models import Patient
 from caseload.perms import may_see_who_opened_it
@@ -20,8 +20,6 @@ PAGE = 50
 def details(request, case_id):
     case = find_case(request, case_id)
     person = case.patient
-    if request.method == "GET":
-        actions.record_seen(by=request.user, what=Seen.DETAILS, record_id=person.pk, patient=person)
     initial = DetailsForm.initial_of(person) | {"revision": person.revision}
     form = DetailsForm(posted(request), patient=person, initial=initial)
     newer = []
@@ -57,8 +55,9 @@ def add_risk(request, case_id):
     case = find_case(request, case_id)
     form = RiskForm(posted(request))
     if form.is_valid():
-        actions.note_risk(case=case, by=request.user, **form.cleaned_data)
-        return done(request, case, "Risk noted")
+        with told_on(form, request, case, Verb.RISK_NOTED):
+            actions.note_risk(case=case, by=request.user, **form.cleaned_data)
+            return done(request, case, "Risk noted")
     return show_form(request, case, form, f"Note a risk: {case.patient.short_name}")
 
 
@@ -69,11 +68,18 @@ def review_risk(request, case_id, risk_id):
     if request.method == "GET" and risk.ended_at:
         return cannot(request, case, "This risk has passed.")
     form = ReviewRiskForm(posted(request), initial=ReviewRiskForm.initial_of(risk))
+    newer = []
     if form.is_valid():
         with told_on(form, request, case, Verb.RISK_REVIEWED):
-            actions.review_risk(case=case, risk=risk, by=request.user, **form.cleaned_data)
-            return done(request, case, "Risk reviewed")
-    return show_form(request, case, form, "Review a risk")
+            try:
+                actions.review_risk(case=case, risk=risk, by=request.user, **form.cleaned_data)
+                return done(request, case, "Risk reviewed")
+            except ChangedMeanwhile:
+                risk.refresh_from_db()
+                newer = [f"It now reads: {risk.text}"]
+                catch_up(form, risk.history.count(), "version")
+                raise
+    return show_form(request, case, form, "Review a risk", newer=newer)
 
 
 @organisation_only

@@ -67,7 +67,7 @@ def tell(desk: Desk, referral: Referral, story: Story, worker: User) -> None:
     rng = desk.rng
     try:
         if story.case.worker is None:
-            story.wait(rng.randint(2, 16))
+            story.wait(rng.randint(2, 9))
             story.assign(worker, desk.site.managers[0])
         support(story)
         if rng.random() < COMES_BACK:

@@ -1,6 +1,5 @@
 """Builds the whole demo, in one transaction."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
@@ -18,7 +17,7 @@ from linkwork.demo.directory import make_directory
 from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
 from linkwork.demo.referring import Desk
-from linkwork.demo.rows import Rows
+from linkwork.demo.rows import FEW, MANY, Rows
 from linkwork.demo.sign_ins import AMINA
 from linkwork.demo.sites import Founding, Site
 from linkwork.demo.sizes import SIZES
@@ -33,27 +32,33 @@ Say = Callable[[str], None]
 def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
     """Returns {model: rows}. The same seed on the same day gives the same rows, but for what the sweep adds."""
     rng, today = Random(f"{size} {seed}"), timezone.localdate()
-    rows, people = Rows(rng), People(rng, today)
-    sites = Founding(rng, rows, today, SIZES[size]).sites()
-    make_directory(rng, rows, sites)
-    rows.write()
-    inboxes = INBOXES[size]
-    to_share = SIZES[size].referrals - sum(inboxes)
-    for site, worker, quota in shares(sites, to_share):
-        desk = Desk(site=site, people=people, rng=rng, rows=rows, quota=quota)
+    rows = Rows(rng)
+    with rows.being_written():
+        sites = Founding(rng, rows, today, SIZES[size]).sites()
+        make_directory(rng, rows, sites)
+        rows.write()
+        populate(sites, People(rng, today), rows, size, say)
+        keep_directory(rng, rows, sites)
+        work_backstage(rng, rows, sites)
+    say("Checking flags")
+    raise_flags(sites)
+    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, Flag, SweepRun]}
+
+
+def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:
+    """A worker at a time, so that at any moment only one worker's rows are held in memory."""
+    inboxes, total, done = INBOXES[size], SIZES[size].referrals, 0
+    for site, worker, quota in shares(sites, total - sum(inboxes)):
+        desk = Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota)
         if worker.email == AMINA.email:
             meet_amina_s_people(desk, worker)
         while desk.left:
             arrive(desk, worker)
         rows.write()
-        say(f"{rows.written['referrals.Referral']:,} of {SIZES[size].referrals:,} referrals")
+        done += quota
+        say(f"{done:,} of {total:,} referrals")
     for site, quota in zip(sites, inboxes, strict=True):
-        fill_inbox(Desk(site=site, people=people, rng=rng, rows=rows, quota=quota))
-    keep_directory(rng, rows, sites)
-    work_backstage(rng, rows, sites)
-    rows.write()
-    say("Checking flags")
-    return rows.written | raise_flags(sites)
+        fill_inbox(Desk(site=site, people=people, rng=rows.rng, rows=rows, quota=quota))
 
 
 def shares(sites: list[Site], referrals: int) -> Iterator[tuple[Site, User, int]]:
@@ -63,7 +68,7 @@ def shares(sites: list[Site], referrals: int) -> Iterator[tuple[Site, User, int]
         yield site, worker, referrals * (n + 1) // len(everyone) - referrals * n // len(everyone)
 
 
-def raise_flags(sites: list[Site]) -> Counter:
+def raise_flags(sites: list[Site]) -> None:
     """The sweep, so that the demo opens with the flags it would have; a few are set aside."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -71,8 +76,5 @@ def raise_flags(sites: list[Site]) -> Counter:
         sweep(site.organisation)
         flags = site.organisation.flags.open().filter(case__isnull=False).order_by("rule", "subject_id")
         for flag in flags[4 : 4 + SET_ASIDE]:
-            until = timezone.localdate() + timedelta(days=14)
-            set_flag_aside(
-                flag=flag, by=site.managers[0], until=until, reason="In hospital until the end of the month."
-            )
-    return Counter({model._meta.label: model.objects.count() for model in (Flag, SweepRun)})
+            until, reason = timezone.localdate() + timedelta(days=14), "In hospital, home in two weeks."
+            set_flag_aside(flag=flag, by=site.managers[0], until=until, reason=reason)

@@ -29,7 +29,7 @@ class Calendar:
         self.days = [day for day in span if day == today or is_working_day(day, nation)]
         self.past = [day for day in self.days if day < today]
         busy = [MONTHS[day.month - 1] * WEEKDAYS[day.weekday()] for day in self.past]
-        growing = [0.85 + 0.3 * n / len(self.past) for n in range(len(self.past))]
+        growing = [0.92 + 0.16 * n / len(self.past) for n in range(len(self.past))]
         self.weights = [a * b for a, b in zip(busy, growing, strict=True)]
 
     def from_day(self, day: date) -> date:

@@ -22,9 +22,9 @@ from linkwork.demo.onward import perhaps_refer_on
 from linkwork.demo.story import CaughtUp, Story
 
 ENGAGED = 0.77
-DROPS_OUT = 0.25
+DROPS_OUT = 0.28  # of whom some come back
 MISSED, CANCELLED_BY_PERSON, CANCELLED_BY_SERVICE = 0.14, 0.05, 0.02
-IS_HELD = 0.42
+IS_HELD = 0.62
 ACCOMPANIED = 0.75
 REACHED = 0.55
 UNLOGGED_YET = 0.12
@@ -58,7 +58,7 @@ def support(story: Story) -> None:
     """A whole spell, as far as it has got."""
     draw = story.rng.random()
     if draw > ENGAGED:
-        story.rng.choices((said_no, never_reached, settled_by_phone), (40, 42, 18))[0](story)
+        story.rng.choices((said_no, never_reached, settled_by_phone), (42, 30, 28))[0](story)
     elif draw < ENGAGED * DROPS_OUT:
         drop_out(story)
     else:
@@ -72,7 +72,7 @@ def go_through(story: Story) -> None:
     """Met, as often as it takes; perhaps held; ended together."""
     rng = story.rng
     first_contact(story, give_up=False)
-    meetings = max(1, min(26, round(rng.lognormvariate(1.42, 0.66))))
+    meetings = max(1, min(26, round(rng.lognormvariate(1.26, 0.66))))
     held_after = rng.randint(1, meetings) if rng.random() < IS_HELD else 0
     together = rng.randint(min(2, meetings), meetings) if rng.random() < ACCOMPANIED else 0
     for n in range(1, meetings + 1):
@@ -208,13 +208,13 @@ def keep_door_open(story: Story) -> None:
     story.wait(rng.randint(5, 14))
     story.contact(False, words.LETTER_NOTE, channel=Channel.LETTER)
     for _ in range(rng.randint(2, 3)):
-        story.wait(rng.randint(12, 26))
+        story.wait(rng.randint(10, 21))
         if rng.random() < 0.05:
             story.contact(True, "Rang back. Had been in hospital. Wants to go on.", minutes=12)
             meet(story)
             return say_goodbye(story)
         story.contact(False, rng.choice(words.NOT_REACHED_NOTES), channel=rng.choice((Channel.CALL, Channel.TEXT)))
-    story.wait(rng.randint(7, 21))
+    story.wait(rng.randint(5, 14))
     end(story, Ending.NOT_REACHED)
 
 

@@ -72,7 +72,7 @@ class Desk:
     def record(
         self, referral: Referral, verb: ReferralEvent.Verb, by: User | None, at: datetime, text: str = ""
     ) -> None:
-        self.rows.add(ReferralEvent(referral=referral, at=at, verb=verb, by=by, words=text))
+        self.rows.add(ReferralEvent(referral_id=referral.pk, at=at, verb=verb, by_id=by and by.pk, words=text))
 
     def soon_after(self, at: datetime) -> datetime:
         """When it is answered: within three working days, and always before today."""

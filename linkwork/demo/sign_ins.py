@@ -18,5 +18,5 @@ MO = SignIn("Mo Farrell", "mo@linkwork.example", "Manager of that team")
 PRIYA = SignIn("Priya Nair", "priya@linkwork.example", "Practice staff: refers, and sees what became of it")
 STRANGER = SignIn("Stella Robson", "stranger@linkwork.example", "Link worker of another organisation")
 EILIDH = SignIn("Eilidh Ross", "eilidh@linkwork.example", "Manager of both organisations, switching in the header")
-OPERATOR = SignIn("Olu Adeyemi", "operator@linkwork.example", "Operator: organisations and accounts, at /admin/")
+OPERATOR = SignIn("Olu Adeyemi", "operator@linkwork.example", "Operator: organisations and accounts, at /operator/")
 SIGN_INS = [AMINA, BEN, MO, PRIYA, STRANGER, EILIDH, OPERATOR]

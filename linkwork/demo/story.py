@@ -91,7 +91,16 @@ class Story:
         return self.case.worker or self.site.managers[0]
 
     def record(self, verb: Verb, *, by: User | None = None, about: User | None = None, text: str = "") -> None:
-        self.rows.add(CaseEvent(case=self.case, at=self.at, verb=verb, by=by or self.worker, about=about, words=text))
+        self.rows.add(
+            CaseEvent(
+                case_id=self.case.pk,
+                at=self.at,
+                verb=verb,
+                by_id=(by or self.worker).pk,
+                about_id=about and about.pk,
+                words=text,
+            )
+        )
         if verb in NEWS_OF_CASE:
             self.news_at = self.at
 
@@ -100,7 +109,7 @@ class Story:
         self.rows.add(
             AccessLog(
                 at=self.tick(),
-                by=by or self.worker,
+                by_id=(by or self.worker).pk,
                 patient_id=self.case.patient_id,
                 what=Seen.CASE,
                 record_id=self.case.pk,
@@ -125,11 +134,11 @@ class Story:
                 self.rows.add(
                     Need(
                         id=self.rows.new_id(),
-                        case=self.case,
+                        case_id=self.case.pk,
                         kind=kind,
                         on_referral=on_referral,
                         added_at=self.at,
-                        added_by=by,
+                        added_by_id=by.pk,
                     )
                 )
 
@@ -216,15 +225,15 @@ class Story:
         appointment = self.rows.add(
             Appointment(
                 id=self.rows.new_id(),
-                case=self.case,
-                worker=self.worker,
+                case_id=self.case.pk,
+                worker_id=self.worker.pk,
                 starts_at=starts_at,
                 minutes_planned=minutes,
                 accompanied=accompanied,
                 **where or {"mode": Mode.IN_PERSON, "place": Place.PRACTICE},
             )
         )
-        self.record(Verb.BOOKED, about=appointment.worker)
+        self.record(Verb.BOOKED, about=self.worker)
         return appointment
 
     def until(self, appointment: Appointment) -> None:
@@ -235,7 +244,7 @@ class Story:
 
     def log(self, appointment: Appointment, outcome: Outcome, *, note: str, minutes: int | None = None) -> None:
         self.look()
-        appointment.outcome, appointment.outcome_at, appointment.outcome_by = outcome, self.tick(), self.worker
+        appointment.outcome, appointment.outcome_at, appointment.outcome_by_id = outcome, self.tick(), self.worker.pk
         appointment.note, appointment.minutes = note, minutes
         self.record(Verb.MEETING_LOGGED)
         if outcome == Outcome.ATTENDED:
@@ -265,8 +274,8 @@ class Story:
         self.rows.add(
             Contact(
                 id=self.rows.new_id(),
-                case=self.case,
-                by=self.worker,
+                case_id=self.case.pk,
+                by_id=self.worker.pk,
                 at=self.at,
                 channel=channel,
                 with_whom=with_whom,
@@ -282,11 +291,11 @@ class Story:
         follow_up = self.rows.add(
             FollowUp(
                 id=self.rows.new_id(),
-                case=self.case,
+                case_id=self.case.pk,
                 due_on=due_on,
                 about=about,
                 made_at=self.at,
-                made_by=self.worker,
+                made_by_id=self.worker.pk,
             )
         )
         self.to_do.append(follow_up)

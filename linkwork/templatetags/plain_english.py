@@ -18,7 +18,7 @@ def _nothing_for_none(function):
     return filter_function
 
 
-for _name in ["day", "day_and_time", "short_day", "full_day", "clock", "since"]:
+for _name in ["day", "day_and_time", "short_day", "full_day", "clock", "since", "sentence"]:
     register.filter(_name, _nothing_for_none(getattr(words, _name)))
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
-from accounts.moves import check_revision, move
+from accounts.moves import check_revision, make_once, move
 from assets.enums import NeedKind
 from caseload import actions as casework
 from caseload.enums import Seen
@@ -30,17 +30,18 @@ class NumberAlreadyKnown(Exception):
 
 @transaction.atomic
 def submit_referral(*, practice: Practice, organisation: Organisation, by: User, once: UUID, **fields) -> Referral:
-    """Send a referral. The same `once` again (a double click, the back button) finds the one already sent.
+    """Send a referral. The same form again (a double click, a reload) finds the one already sent.
 
-    Raises WaitingListClosed.
+    Raises WaitingListClosed, and SentBefore when the form says something else by now.
     """
     sent = practice.referrals.filter(pk=once).first()
     if sent is None and not organisation.policy.waiting_list_open:
         raise WaitingListClosed
-    fields |= {"organisation": organisation, "submitted_by": by, "practice_seen_at": timezone.now()}
-    # get_or_create, so that of two clicks at one moment the second waits for the first and finds its referral.
-    referral, is_new = practice.referrals.get_or_create(pk=once, defaults=fields)
+    # Of two clicks at one moment the second waits for the first, and finds its referral.
+    referral, is_new = make_once(practice.referrals, once, organisation=organisation, submitted_by=by, **fields)
     if is_new:
+        referral.practice_seen_at = referral.submitted_at
+        referral.save(update_fields=["practice_seen_at"])
         referral.events.create(verb=ReferralEvent.Verb.SUBMIT, by=by)
     return referral
 
@@ -124,7 +125,8 @@ def _answer(referral: Referral, by: User, verb: ReferralEvent.Verb, answer: str)
     referral.save()
     referral.events.create(verb=verb, by=by, words=answer)
     recheck(referral.organisation, referral.pk)
-    tell_practice_of_answer.delay_on_commit(str(referral.pk))
+    # The answer stands when the queue is down: the hourly task tells the practice later.
+    transaction.on_commit(lambda: tell_practice_of_answer.delay(str(referral.pk)), robust=True)
     return referral
 
 

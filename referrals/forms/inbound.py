@@ -106,9 +106,9 @@ class ReferForm(OnceForm, ReferralForm):
             return
         person = Referral(**{name: self.cleaned_data[name] for name in identity})
         sent = self.practice.referrals.exclude(pk=self.cleaned_data.get("once"))
-        self.matches = list(sent.like(person).exclude(status=ReferralStatus.WITHDRAWN)[:5])
+        self.matches = list(sent.like(person).exclude(status=ReferralStatus.WITHDRAWN).with_list_data()[:5])
         if self.matches and not self.cleaned_data["send_anyway"]:
-            self.add_error("send_anyway", "You may have sent this already. Look at what you sent, or send it as well")
+            self.add_error("send_anyway", "You may have sent this already. If not, tick that it is a new referral")
 
 
 class ResubmitForm(ReferralForm):

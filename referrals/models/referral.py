@@ -36,6 +36,13 @@ class ReferralQuerySet(PersonQuerySet):
         """In the inbox: sent and not answered."""
         return self.filter(status=ReferralStatus.SUBMITTED)
 
+    def practice_not_told(self):
+        """Whose latest answer the practice has not been told of."""
+        told = ReferralEvent.objects.filter(
+            referral=OuterRef("pk"), verb=ReferralEvent.Verb.PRACTICE_TOLD, at__gte=OuterRef("answered_at")
+        )
+        return self.filter(~Exists(told), answered_at__isnull=False)
+
     def oldest_first(self):
         return self.order_by("submitted_at", "id")
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from accounts.moves import MoveNotAllowed
 from accounts.perms import organisation_only
-from caseload.actions import record_seen
+from caseload.actions import record_people_seen, record_seen
 from caseload.enums import Seen
 from referrals import actions
 from referrals.forms import AcceptForm, DeclineForm, InboxFilter, ReturnForm
@@ -103,6 +103,7 @@ def _narrowed(request, referral):
 
 def _page(request, referral, form, **context):
     _record_seen(request, referral)
+    record_people_seen(by=request.user, people=form.matches.values())
     context |= {"referral": referral, "form": form, "moves": referral.allowed_moves}
     context["events"] = referral.events.by_people().order_by("at", "id")
     return render(request, "referrals/received.html", context)

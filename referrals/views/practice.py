@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.moves import ChangedMeanwhile, MoveNotAllowed
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed, SentBefore
 from accounts.perms import practice_only
 from assets.enums import NeedKind
 from referrals import actions
@@ -34,6 +34,8 @@ def refer(request):
             )
         except actions.WaitingListClosed:
             form.add_error("organisation", f"{organisation} has just stopped taking referrals. Nothing was sent")
+        except SentBefore:
+            form.was_sent_before()
         else:
             messages.success(request, f"Sent to {organisation}. You will read here what they answer.")
             return redirect("referrals:sent_referral", referral_id=referral.pk)
@@ -84,6 +86,7 @@ def edit(request, referral_id):
         else:
             messages.success(request, f"Sent to {referral.organisation} again, with your answer.")
             return redirect("referrals:sent_referral", referral_id=referral.pk)
+    actions.see_sent_referral(referral=referral, by=request.user)
     return render(request, "referrals/edit.html", {"referral": referral, "form": form})
 
 

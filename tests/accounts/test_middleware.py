@@ -71,3 +71,24 @@ def test_a_place_left_while_signed_in_is_left_at_once(sign_in, amina, second_pla
 
 def test_switching_is_never_a_link(sign_in, amina, second_place):
     assert sign_in(amina).get(reverse("accounts:switch", args=[second_place.pk])).status_code == 405
+
+
+def test_a_form_is_sent_as_whom_it_was_drawn_for_also_after_switching_in_another_tab(
+    sign_in, amina, organisation, second_place
+):
+    client, drawn_for = sign_in(amina), amina.memberships.get(organisation=organisation)
+    switch_to(client, second_place)
+    response = client.post(HOME, {"acting_as": drawn_for.pk})
+    assert response.wsgi_request.org == organisation
+    assert client.get(HOME).wsgi_request.org == organisation
+
+
+def test_a_form_drawn_for_a_place_since_left_is_sent_as_nobody(sign_in, amina, organisation, second_place):
+    client, drawn_for = sign_in(amina), amina.memberships.get(organisation=organisation)
+    amina.memberships.filter(pk=drawn_for.pk).update(is_active=False)
+    assert client.post(reverse("caseload:today"), {"acting_as": drawn_for.pk}).status_code == 404
+
+
+def test_nobody_acts_as_somebody_else(sign_in, amina, stranger):
+    response = sign_in(amina).post(HOME, {"acting_as": stranger.memberships.get().pk})
+    assert response.wsgi_request.membership is None

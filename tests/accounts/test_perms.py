@@ -1,4 +1,5 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
@@ -81,3 +82,12 @@ def test_an_operator_gives_somebody_a_place(sign_in, operator, organisation):
     typed = {"user": user.pk, "role": "manager", "organisation": organisation.pk, "is_active": "on"}
     sign_in(operator).post(reverse("admin:accounts_membership_add"), typed)
     assert user.memberships.get().is_manager
+
+
+def test_an_operator_takes_away_a_second_step_without_reading_its_secret(sign_in, operator, amina):
+    phone = Authenticator.objects.create(user=amina, type=Authenticator.Type.TOTP, data={"secret": "KRUGKIDROVUWG2ZA"})
+    client = sign_in(operator)
+    page = client.get(reverse("admin:mfa_authenticator_change", args=[phone.pk]))
+    assert (page.status_code, "KRUGKIDROVUWG2ZA" in page.text) == (200, False)
+    client.post(reverse("admin:mfa_authenticator_delete", args=[phone.pk]), {"post": "yes"})
+    assert list(amina.authenticator_set.all()) == []

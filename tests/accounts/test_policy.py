@@ -1,11 +1,15 @@
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from accounts.actions import change_policy
+from accounts.enums import Role
 from accounts.forms import PolicyForm
 from accounts.models import Policy
 from accounts.moves import ChangedMeanwhile
+from tests.factories import MembershipFactory
 
 SETTINGS = reverse("accounts:settings")
 
@@ -128,3 +132,13 @@ def test_settings_are_the_managers(request, sign_in, who, status, method):
 def test_settings_of_another_organisation_are_not_touched(sign_in, stranger_manager, organisation, other_organisation):
     sign_in(stranger_manager).post(SETTINGS, typed(other_organisation, quiet_days=35))
     assert (organisation.policy.quiet_days, other_organisation.policy.quiet_days) == (42, 35)
+
+
+def test_settings_written_for_one_organisation_are_not_saved_in_another(sign_in, mo, organisation, other_organisation):
+    elsewhere = MembershipFactory(user=mo, role=Role.MANAGER, organisation=other_organisation)
+    client = sign_in(mo)
+    client.post(reverse("accounts:switch", args=[mo.memberships.get(organisation=organisation).pk]))
+    drawn = re.search(r'name="acting_as" value="(.+?)"', client.get(SETTINGS).content.decode())[1]
+    client.post(reverse("accounts:switch", args=[elsewhere.pk]))
+    client.post(SETTINGS, typed(organisation, quiet_days=35) | {"acting_as": drawn})
+    assert (organisation.policy.quiet_days, other_organisation.policy.quiet_days) == (35, 42)

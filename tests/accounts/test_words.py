@@ -118,3 +118,10 @@ def test_filters_count_and_list_in_any_template():
     assert drawn('{{ 3|count_of:"person,people" }}: {{ names|a_list }}', names=["Sam", "<Jean>"]) == (
         "3 people: Sam and &lt;Jean&gt;"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Walks with two sticks", "Walks with two sticks."), ("Slowly. ", "Slowly."), ("Why?", "Why?")]
+)
+def test_a_sentence_ends_once(typed, said):
+    assert words.sentence(typed) == said

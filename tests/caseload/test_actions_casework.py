@@ -1,5 +1,6 @@
 """What the forms cannot send, and what only shows with two transactions at once."""
 
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -9,7 +10,7 @@ from accounts.moves import MoveNotAllowed
 from assets.enums import NeedKind
 from caseload import actions
 from caseload.enums import CaseStatus, Ending, Mode, Outcome, Place
-from tests.factories import AppointmentFactory, in_days
+from tests.factories import AppointmentFactory, CaseFactory, in_days
 
 
 def test_ground_rule_1_an_outcome_of_missed_without_a_day_to_follow_up_is_refused(amina, case):
@@ -48,23 +49,47 @@ def test_passing_a_case_to_whoever_has_it_changes_nothing(amina, case):
     assert case.events.count() == 0
 
 
+@pytest.fixture
+def at_once():
+    """at_once(first, second) runs both in transactions of their own; the MoveNotAllowed that were raised."""
+
+    def run(*actions_to_run):
+        start, refused = Barrier(len(actions_to_run)), []
+
+        def one(action):
+            start.wait()
+            try:
+                action()
+            except MoveNotAllowed as refusal:
+                refused.append(refusal)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=one, args=[action]) for action in actions_to_run]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return refused
+
+    return run
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_people_closing_at_the_same_moment_one_is_refused(amina, ben, case):
-    start, refused = Barrier(2), []
-
-    def close(by):
-        start.wait()
-        try:
-            actions.close_case(case=case, by=by, ending=Ending.MOVED, ending_agreed=True)
-        except MoveNotAllowed:
-            refused.append(by)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=close, args=[by]) for by in (amina, ben)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_of_two_people_closing_at_the_same_moment_one_is_refused(amina, ben, case, at_once):
+    close = partial(actions.close_case, case=case, ending=Ending.MOVED, ending_agreed=True)
+    refused = at_once(partial(close, by=amina), partial(close, by=ben))
     case.refresh_from_db()
     assert (case.status, len(refused), case.events.filter(verb="closed").count()) == (CaseStatus.CLOSED, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_closed_cases_of_a_person_reopened_at_the_same_moment_one_is_refused(amina, ben, case, at_once):
+    actions.close_case(case=case, by=amina, ending=Ending.MOVED, ending_agreed=True)
+    later = CaseFactory(patient=case.patient)
+    actions.close_case(case=later, by=amina, ending=Ending.MOVED, ending_agreed=True)
+    refused = at_once(
+        partial(actions.reopen_case, case=case, by=amina, worker=amina, words="She rang"),
+        partial(actions.reopen_case, case=later, by=ben, worker=ben, words="He rang"),
+    )
+    assert (len(refused), case.patient.cases.open().count()) == (1, 1)

@@ -87,11 +87,12 @@ def test_a_waiting_case_that_is_nobodys_says_so(case):
     )
 
 
-def test_a_closed_case_says_how_it_ended(case, amina):
+@pytest.mark.parametrize(("days", "when"), [(0, "today"), (-50, "on 3 October")])
+@time_machine.travel(ON_22_NOVEMBER, tick=False)
+def test_a_closed_case_says_when_and_how_it_ended(case, amina, days, when):
     actions.close_case(case=case, by=amina, ending=Ending.CONNECTED, ending_agreed=True)
-    assert status_sentence(fresh(case)) == (
-        "Closed since today: connected to support that will go on, agreed with them."
-    )
+    Case.objects.filter(pk=case.pk).update(closed_at=in_days(days))
+    assert status_sentence(fresh(case)) == f"Closed {when}: connected to support that will go on, agreed with them."
 
 
 @pytest.fixture

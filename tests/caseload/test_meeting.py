@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from caseload.enums import CaseStatus, Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
@@ -23,6 +24,14 @@ def test_logging_takes_one_press_when_it_went_as_booked(sign_in, amina, meeting,
     send(sign_in(amina), log_page)
     meeting.refresh_from_db()
     assert (meeting.outcome, meeting.place, meeting.minutes) == (Outcome.ATTENDED, Place.HOME, 45)
+
+
+@time_machine.travel(datetime(2026, 11, 23, 10, tzinfo=UTC), tick=False)
+@pytest.mark.parametrize(("hours", "offered"), [(-1, Outcome.ATTENDED), (5, Outcome.ATTENDED), (24, None)])
+def test_met_is_offered_from_the_morning_of_the_day(sign_in, amina, case, hours, offered):
+    meeting = AppointmentFactory(case=case, starts_at=timezone.now() + timedelta(hours=hours))
+    shown = filled_in(sign_in(amina), url_of("log_meeting", case, appointment_id=meeting.pk))
+    assert shown.get("outcome") == offered
 
 
 def test_the_minutes_offered_are_those_of_last_time(sign_in, amina, case, log_page):

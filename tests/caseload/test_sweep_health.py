@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django_celery_beat.schedulers import ModelEntry
+from kombu.exceptions import OperationalError
 
 from caseload import tasks
 from caseload.models import SweepRun
@@ -109,12 +110,20 @@ def test_every_organisation_is_swept_nightly(organisation, other_organisation, q
 
 def test_a_manager_asks_for_a_sweep(sign_in, organisation, mo, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        tasks.sweep_organisation, "delay_on_commit", lambda *args, **kwargs: asked.append((args, kwargs))
-    )
+    monkeypatch.setattr(tasks.sweep_organisation, "delay", lambda *args, **kwargs: asked.append((args, kwargs)))
     response = sign_in(mo).post(reverse("caseload:sweep"))
     assert (response.status_code, response.url) == (302, reverse("insight:service"))
     assert asked == [((str(organisation.pk),), {"by_id": str(mo.pk)})]
+
+
+def test_a_manager_is_told_when_the_queue_is_down(sign_in, organisation, mo, monkeypatch):
+    def down(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(tasks.sweep_organisation, "delay", down)
+    response = sign_in(mo).post(reverse("caseload:sweep"), follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert said == ["The check could not start. Try again in a few minutes."]
 
 
 @pytest.mark.parametrize(("who", "status"), [("amina", 403), ("priya", 404)])

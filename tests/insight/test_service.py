@@ -99,7 +99,7 @@ def test_no_kind_of_number_is_missing_its_link(sign_in, mo, busy_service):
 
 def test_the_sentences_say_how_things_stand(sign_in, mo, busy_service):
     text = re.sub(r"<[^>]+>", "", service_page(sign_in, mo))
-    assert "3 people waiting for a first meeting, the longest since " in text
+    assert "3 people waiting for a first meeting, the longest 19 days." in text
     assert "3 held, 1 due for review." in text
     assert "Door held open for 1 after a missed meeting." in text
 

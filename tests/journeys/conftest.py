@@ -1,9 +1,10 @@
 """A real browser on a real server. `make test` sees to it that there is a Chromium."""
 
 import os
+import time
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from linkwork import chromium
 from linkwork.chromium import DESKTOP
@@ -39,3 +40,16 @@ def open_browser(browser, live_server, sign_in):
     yield opened
     for context in contexts:
         context.close()
+    wait_until_the_server_is_idle()
+
+
+def wait_until_the_server_is_idle(seconds: float = 10) -> None:
+    """A browser that has gone may leave a request behind, which would hold what is now to be emptied."""
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{busy} AND state <> 'idle'")
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)

@@ -1,9 +1,12 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import connection
+from kombu.exceptions import OperationalError
 
 from accounts.models import Policy
 from accounts.moves import ChangedMeanwhile, MoveNotAllowed
@@ -12,13 +15,13 @@ from caseload.models import Case
 from referrals import actions
 from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus
 from referrals.models import Referral, ReferralEvent
-from referrals.tasks import tell_practice_of_answer
-from tests.factories import CaseFactory, PatientFactory, ReferralFactory
+from referrals.tasks import tell_practice_of_answer, tell_practices_of_answers_missed
+from tests.factories import CaseFactory, PatientFactory, ReferralFactory, in_days
 
 SAM = {
     "given_name": "Sam",
     "family_name": "Kerr",
-    "date_of_birth": "1971-03-27",
+    "date_of_birth": date(1971, 3, 27),
     "number_kind": "none",
     "needs": ["loneliness"],
     "reason": "Rarely leaves the flat.",
@@ -189,3 +192,32 @@ def test_the_practice_is_told_once_of_an_answer_and_nothing_about_the_person(ref
 def test_a_referral_that_is_gone_is_nothing_to_tell(db):
     tell_practice_of_answer(str(uuid.uuid4()))
     assert mail.outbox == []
+
+
+@pytest.fixture
+def queue_down(monkeypatch):
+    def down(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(tell_practice_of_answer, "delay", down)
+
+
+def test_an_answer_stands_when_the_queue_is_down(
+    referral, amina, queue_down, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.return_referral(referral=referral, by=amina, answer="Which flat?")
+    referral.refresh_from_db()
+    assert (referral.status, mailoutbox) == ("returned", [])
+
+
+@pytest.mark.parametrize(("days_ago", "told"), [(0, 1), (8, 0)])
+def test_a_practice_not_told_of_an_answer_is_told_within_the_hour_and_once(
+    referral, amina, monkeypatch, mailoutbox, days_ago, told
+):
+    monkeypatch.setattr(tell_practice_of_answer, "delay", tell_practice_of_answer)
+    with time_machine.travel(in_days(-days_ago)):
+        actions.return_referral(referral=referral, by=amina, answer="Which flat?")
+    tell_practices_of_answers_missed()
+    tell_practices_of_answers_missed()
+    assert len(mailoutbox) == told

@@ -1,30 +1,21 @@
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from caseload.models import AccessLog, Case, Patient
 from referrals import actions
 from referrals.enums import ReferralStatus
 from referrals.models import Referral
-from tests.factories import CaseFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
+from tests.factories import CaseFactory, MembershipFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
+from tests.referrals.pages import said, url
 
 INBOX = "/inbox/"
+TO_THE_WAITING_LIST = {"person": "new", "worker": "waiting_list"}
 KERR = {"number_kind": "chi", "number": "2703710003"}
-
-
-def said(response) -> str:
-    """The words of the page's main part, as somebody reads them."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
-def url(name, referral):
-    return reverse(f"referrals:{name}", kwargs={"referral_id": referral.pk})
 
 
 def names(response):
@@ -127,10 +118,10 @@ def test_a_received_referral_asks_as_often_with_three_matches_as_with_one(
     client = sign_in(amina)
     CaseFactory(patient__organisation=organisation)
     client.get(url("received", referral))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("received", referral))
     CaseFactory.create_batch(2, patient__organisation=organisation, worker=amina)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("received", referral))
 
 
@@ -177,7 +168,7 @@ def test_somebody_alike_must_be_chosen_or_ruled_out(sign_in, amina, referral, or
     page = client.post(url("accept", referral), {"worker": "waiting_list", "answer": "We will ring."})
     assert page.context["form"].errors == {"person": ["Choose who this is"]}
     assert page.context["form"]["answer"].value() == "We will ring."
-    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
+    client.post(url("accept", referral), TO_THE_WAITING_LIST)
     assert Patient.objects.count() == 2
 
 
@@ -187,7 +178,7 @@ def test_the_same_number_is_the_same_person(sign_in, amina, sent, organisation):
     client = sign_in(amina)
     referral = sent(**KERR)
     assert client.get(url("received", referral)).context["form"]["person"].value() == str(known.pk)
-    refused = client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
+    refused = client.post(url("accept", referral), TO_THE_WAITING_LIST)
     assert refused.context["form"].errors == {"person": ["Choose who this is"]}
     client.post(url("accept", referral), {"person": known.pk, "worker": "waiting_list"})
     assert Case.objects.get().patient == known
@@ -209,17 +200,15 @@ def test_a_referral_for_an_open_case_joins_it(sign_in, amina, ben, referral, org
 
 def test_after_an_answer_the_next_referral_is_one_click_away(sign_in, amina, referral, sent):
     following = sent(given_name="Next")
-    page = sign_in(amina).post(url("accept", referral), {"person": "new", "worker": "waiting_list"}, follow=True)
+    page = sign_in(amina).post(url("accept", referral), TO_THE_WAITING_LIST, follow=True)
     link = f'<a href="{url("received", following)}">Next in the inbox</a>'
     assert link in page.content.decode()
 
 
 def test_a_second_click_of_accept_is_no_second_case(sign_in, amina, referral):
     client = sign_in(amina)
-    client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"})
-    assert client.post(url("accept", referral), {"person": "new", "worker": "waiting_list"}).url == url(
-        "received", referral
-    )
+    client.post(url("accept", referral), TO_THE_WAITING_LIST)
+    assert client.post(url("accept", referral), TO_THE_WAITING_LIST).url == url("received", referral)
     assert Case.objects.count() == 1
 
 
@@ -255,12 +244,7 @@ def test_who_will_read_the_words_stands_beside_them(sign_in, amina, referral, pa
 def test_the_second_to_answer_is_told_who_was_first_and_keeps_the_words(sign_in, amina, ben, referral, verb):
     with time_machine.travel("2026-11-24 10:42 +0000", tick=False):
         actions.return_referral(referral=referral, by=ben, answer="Which street?")
-        typed = {
-            "person": "new",
-            "worker": "waiting_list",
-            "decline_reason": "no_room",
-            "answer": "Come on Tuesday <10:00>.",
-        }
+        typed = {**TO_THE_WAITING_LIST, "decline_reason": "no_room", "answer": "Come on Tuesday <10:00>."}
         page = said(sign_in(amina).post(url(verb, referral), typed))
     assert "Ben Taylor returned it with a question at 10:42, so your answer was not sent." in page
     assert "You wrote: Come on Tuesday <10:00>." in page
@@ -273,9 +257,7 @@ def test_a_number_added_meanwhile_is_a_plain_error(sign_in, amina, sent, organis
         raise actions.NumberAlreadyKnown
 
     monkeypatch.setattr(actions, "accept_referral", somebody_was_quicker)
-    page = sign_in(amina).post(
-        url("accept", sent(**KERR)), {"person": "new", "worker": "waiting_list", "answer": "Hello."}
-    )
+    page = sign_in(amina).post(url("accept", sent(**KERR)), {**TO_THE_WAITING_LIST, "answer": "Hello."})
     assert page.context["form"].errors == {
         "person": ["A colleague has just added somebody with this number. Open this page again to see them"]
     }
@@ -297,3 +279,22 @@ def test_nobody_else_finds_a_referral_in_the_inbox(request, sign_in, referral, w
 
 def test_a_strangers_inbox_is_empty(sign_in, stranger, referral):
     assert names(sign_in(stranger).get(INBOX)) == []
+
+
+def test_ground_rule_8_the_people_shown_beside_a_referral_are_recorded_too(sign_in, amina, referral, sam):
+    sign_in(amina).get(url("received", referral))
+    seen = AccessLog.objects.order_by("id").values_list("what", "record_id", "patient")
+    assert list(seen) == [("referral", referral.pk, None), ("details", sam.pk, sam.pk)]
+
+
+@pytest.mark.parametrize("page", ["received", "return", "decline"])
+def test_a_name_is_never_markup(sign_in, amina, referral, page):
+    referral.submitted_by.name = "<b>Priya"
+    referral.submitted_by.save()
+    assert "<b>Priya" not in sign_in(amina).get(url(page, referral)).content.decode()
+
+
+def test_a_worker_of_two_organisations_can_take_it(sign_in, amina, referral, other_organisation):
+    MembershipFactory(user=amina, role=Role.LINK_WORKER, organisation=other_organisation)
+    offered = sign_in(amina).get(url("received", referral)).context["form"].fields["worker"].choices
+    assert [value for value, _ in offered] == ["waiting_list", str(amina.pk)]

@@ -1,13 +1,12 @@
 import re
 import uuid
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Nation
+from accounts.enums import Nation, Role
 from accounts.models import Policy
 from assets.enums import NeedKind
 from caseload.actions import close_case, start_hold
@@ -16,26 +15,27 @@ from caseload.models import AccessLog
 from referrals import actions
 from referrals.enums import DeclineReason, ReferralStatus
 from referrals.models import Referral, ReferralEvent
-from tests.factories import AttendedFactory, CaseFactory, OrganisationFactory, PatientFactory, ReferralFactory, in_days
+from tests.caseload.sent import errors
+from tests.factories import (
+    AttendedFactory,
+    CaseFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PatientFactory,
+    PracticeFactory,
+    ReferralFactory,
+    in_days,
+)
+from tests.referrals.pages import said, url, words
 
 REFER = "/refer/"
 SENT = "/referrals/"
 
 
-def said(response) -> str:
-    """The words of the page's main part, as somebody reads them."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
 def became(client) -> str:
     """What the list says became of the first referral on it."""
     cell = client.get(SENT, {"show": "all"}).content.decode().partition('lw-table__words">')[2].partition("</td>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
-
-
-def url(name, referral):
-    return reverse(f"referrals:{name}", kwargs={"referral_id": referral.pk})
+    return words(cell)
 
 
 # Refer
@@ -348,3 +348,39 @@ def test_buttons_are_the_moves_allowed(sign_in, priya, referral, status, moves):
 @pytest.mark.parametrize("page", ["sent_referral", "edit", "withdraw"])
 def test_another_practice_finds_nothing(sign_in, stranger_practice, referral, page, method):
     assert getattr(sign_in(stranger_practice), method)(url(page, referral)).status_code == 404
+
+
+# What could go astray
+
+
+def test_a_second_person_written_over_the_first_after_going_back_is_not_lost(sign_in, priya, practice, typed):
+    client = sign_in(priya)
+    client.post(REFER, typed)
+    maria = typed | {"given_name": "Maria", "date_of_birth_day": "2", "number_kind": "none", "number": ""}
+    response = client.post(REFER, maria)
+    assert errors(response) == ["You have sent this page already. To send what it says now as well, send it once more"]
+    client.post(REFER, maria | {"once": response.context["form"]["once"].value()})
+    assert sorted(practice.referrals.values_list("given_name", flat=True)) == ["Maria", "Sam"]
+
+
+def test_the_id_of_a_referral_of_another_practice_makes_nothing(sign_in, priya, practice, typed):
+    other = ReferralFactory()
+    response = sign_in(priya).post(REFER, typed | {"once": other.pk})
+    assert (response.status_code, practice.referrals.count()) == (200, 0)
+
+
+def test_a_referral_goes_from_the_practice_its_page_was_opened_for(sign_in, priya, practice, organisation, typed):
+    other = PracticeFactory()
+    organisation.practices.add(other)
+    elsewhere = MembershipFactory(user=priya, role=Role.PRACTICE_STAFF, practice=other)
+    client, here = sign_in(priya), priya.memberships.get(practice=practice)
+    client.post(reverse("accounts:switch", args=[elsewhere.pk]))
+    response = client.post(REFER, typed | {"acting_as": here.pk})
+    assert (practice.referrals.count(), other.referrals.count()) == (1, 0)
+    assert client.get(response.url).status_code == 200
+
+
+def test_ground_rule_8_answering_a_question_shows_the_referral_and_is_recorded(sign_in, priya, referral, amina):
+    actions.return_referral(referral=referral, by=amina, answer="Which flat?")
+    sign_in(priya).get(url("edit", referral))
+    assert [(seen.by, seen.record_id) for seen in AccessLog.objects.all()] == [(priya, referral.pk)]

@@ -1,0 +1,125 @@
+"""Every kind of page in a real browser, wide and narrow: no fault axe can find, nothing off the side."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+
+from caseload.enums import CaseStatus, FlagRule
+from linkwork.chromium import DESKTOP, PHONE
+from referrals import actions
+from tests.factories import (
+    AppointmentFactory,
+    AssetFactory,
+    CaseFactory,
+    ContactFactory,
+    FlagFactory,
+    FollowUpFactory,
+    HoldFactory,
+    MissedFactory,
+    NeedFactory,
+    PatientFactory,
+    ReferralFactory,
+    RiskNoteFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 4
+FORMS_OF_A_CASE = [
+    "log_contact",
+    "book",
+    "close",
+    "what_matters",
+    "details",
+    "plan",
+    "add_need",
+    "follow_up",
+    "add_risk",
+    "assign",
+]
+
+
+@pytest.fixture
+def world(case, sam, amina, ben, priya, organisation, practice):
+    """Something of everything: a held case with all that can hang from one, and two referrals."""
+    case.status = CaseStatus.HOLDING
+    case.what_matters = "Getting back to the allotment"
+    case.save()
+    RiskNoteFactory(patient=sam)
+    NeedFactory(case=case)
+    FollowUpFactory(case=case)
+    ContactFactory(case=case, note="Rang; doing better.")
+    MissedFactory(case=case)
+    FlagFactory(
+        case=case, rule=FlagRule.OPEN_AFTER_MISSED, why="Missed on Thursday 12 November. Nobody reached since."
+    )
+    long_name = PatientFactory(organisation=organisation, practice=practice, given_name=LONG, family_name=LONG)
+    CaseFactory(patient=long_name, worker=amina, status=CaseStatus.WAITING)
+    waiting = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, risks="Large dog")
+    returned = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, given_name="Jean")
+    actions.return_referral(referral=returned, by=amina, answer="Is she happy to be rung?")
+    now = timezone.now()
+    return {
+        "case": case,
+        "hold": HoldFactory(case=case),
+        "appointment": AppointmentFactory(case=case, starts_at=now - timedelta(minutes=5)),
+        "waiting": waiting,
+        "returned": returned,
+        "asset": AssetFactory(name="Maryhill Library"),
+    }
+
+
+def pages_of_the_worker(world):
+    case, inbox = {"case_id": world["case"].pk}, {"referral_id": world["waiting"].pk}
+    yield from [reverse(f"caseload:{name}") for name in ("today", "cases", "whom")]
+    yield reverse("caseload:case", kwargs=case)
+    yield from [reverse(f"caseload:{name}", kwargs=case) for name in FORMS_OF_A_CASE]
+    yield reverse("caseload:log_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
+    yield reverse("caseload:move_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
+    yield from [reverse(f"caseload:{name}", kwargs=case | {"hold_id": world["hold"].pk}) for name in HOLD_FORMS]
+    yield reverse("referrals:inbox")
+    yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
+    yield reverse("assets:directory")
+    yield reverse("assets:asset", kwargs={"asset_id": world["asset"].pk})
+    yield "/nowhere/"
+
+
+HOLD_FORMS = ["review_hold", "end_hold"]
+
+
+def pages_of_the_manager(world):
+    yield from [reverse("insight:service"), reverse("accounts:settings")]
+    yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
+
+
+def pages_of_the_practice(world):
+    yield from [reverse("referrals:refer"), reverse("referrals:sent")]
+    yield reverse("referrals:sent_referral", kwargs={"referral_id": world["waiting"].pk})
+    yield reverse("referrals:edit", kwargs={"referral_id": world["returned"].pk})
+    yield reverse("referrals:withdraw", kwargs={"referral_id": world["waiting"].pk})
+
+
+PAGES = {"amina": pages_of_the_worker, "mo": pages_of_the_manager, "priya": pages_of_the_practice}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_has_a_fault_axe_finds_or_runs_off_the_side(open_browser, request, world, who, size):
+    page = open_browser(request.getfixturevalue(who), size)
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    faults = {}
+    for address in PAGES[who](world):
+        page.goto(address)
+        found = [
+            f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in Axe().run(page).response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than the screen")
+        if found:
+            faults[address] = found
+    assert faults == {}
+    assert refused == []
