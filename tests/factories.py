@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.enums import Nation, Role
 from accounts.models import Membership, Organisation, Practice, User
-from assets.enums import NeedKind
-from assets.models import Asset, Source
+from assets.enums import IntakeState, NeedKind
+from assets.models import Asset, Conflict, Intake, Source
 from caseload.enums import (
     Channel,
     FlagRule,
@@ -256,3 +256,24 @@ class OnwardReferralFactory(factory.django.DjangoModelFactory):
     shared = {"name": "Sam", "wants": "Company on weekday afternoons.", "reach": ["Ring 0141 496 0000"]}
     sent_to = "hello@blether.example.org"
     link_expires_at = factory.LazyFunction(lambda: in_days(28))
+
+
+class IntakeFactory(factory.django.DjangoModelFactory):
+    """A list that has been read and is to be looked at."""
+
+    class Meta:
+        model = Intake
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    source = factory.SubFactory(SourceFactory, licence="Open Government Licence v3.0")
+    status = IntakeState.PREVIEW
+    content = b"Name\nOne\n"
+
+
+class ConflictFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Conflict
+
+    asset = factory.SubFactory(AssetFactory)
+    field = "phone"
+    theirs = {"phone": "0141 496 0009"}

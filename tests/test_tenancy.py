@@ -15,9 +15,11 @@ from tests.factories import (
     AppointmentFactory,
     AssetFactory,
     CaseFactory,
+    ConflictFactory,
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
+    IntakeFactory,
     OnwardReferralFactory,
     PatientFactory,
     ReferralFactory,
@@ -38,7 +40,7 @@ def our_patterns(resolver=None, namespace=None):
 
 
 PAGES = dict(our_patterns())
-FOR_MANAGERS = {"caseload:access"}  # of records everyone in the organisation finds
+FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns"}  # of records everyone in the organisation finds
 
 
 def roles_of(page):
@@ -50,7 +52,7 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -86,6 +88,8 @@ def records(organisation, practice, priya, amina, sam):
         "other_id": AssetFactory().pk,
         "note_id": add_note(asset=asset, organisation=organisation, by=amina, text="Kerr, of the allotment").pk,
         "problem_id": report_problem(asset=asset, organisation=organisation, by=amina, kind="full").pk,
+        "intake_id": IntakeFactory(organisation=organisation, by=amina, file_name="allotment.csv").pk,
+        "conflict_id": ConflictFactory(asset=asset).pk,
         "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
     }
 

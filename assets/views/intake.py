@@ -1,10 +1,12 @@
 """Bringing lists in: managers begin and decide; the directory being shared, any worker settles a conflict."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.enums import Role
 from accounts.moves import MoveNotAllowed
 from accounts.perms import manager_only, organisation_only
 from assets import actions, models
@@ -42,7 +44,7 @@ def start(request):
     return render(request, "assets/intake_start.html", {"form": form, "sources": models.sources()})
 
 
-@manager_only
+@organisation_only
 def intake(request, intake_id):
     intake = _intake(request, intake_id)
     if intake.status == IntakeState.READING and needs_columns(intake):
@@ -67,7 +69,7 @@ def intake(request, intake_id):
     return render(request, "assets/intake.html", context)
 
 
-@manager_only
+@organisation_only
 def columns(request, intake_id):
     intake = _intake(request, intake_id)
     try:
@@ -82,19 +84,19 @@ def columns(request, intake_id):
 
 
 @require_POST
-@manager_only
+@organisation_only
 def apply(request, intake_id):
     return _decide(request, _intake(request, intake_id), actions.apply_intake)
 
 
 @require_POST
-@manager_only
+@organisation_only
 def drop(request, intake_id):
     return _decide(request, _intake(request, intake_id), actions.drop_intake)
 
 
 @require_POST
-@manager_only
+@organisation_only
 def resume(request, intake_id):
     return _decide(request, _intake(request, intake_id), actions.resume_intake)
 
@@ -120,7 +122,12 @@ def settle_conflict(request, conflict_id):
 
 
 def _intake(request, intake_id):
-    return get_object_or_404(request.org.intakes.select_related("source", "by").defer("content"), pk=intake_id)
+    """One of the organisation's own, for its managers: elsewhere it does not exist, to its workers it is closed."""
+    found = request.org.intakes.select_related("source", "by").defer("content")
+    intake = get_object_or_404(found, pk=intake_id)
+    if request.membership.role != Role.MANAGER:
+        raise PermissionDenied
+    return intake
 
 
 def _decide(request, intake, action, **asked):
