@@ -28,7 +28,7 @@ def history(asset: Asset, organisation: Organisation) -> list[Entry]:
     """Newest first, for somebody of this organisation: of others only the organisation is named."""
     events = list(asset.events.exclude(verb__in=TOLD_FIELD_BY_FIELD).order_by("-at", "-id"))
     rows = list(asset.history.select_related("pgh_context").order_by("pgh_id"))
-    named = _names([event.by_id for event in events] + [_user_of(row) for row in rows], organisation)
+    named = _names([event.by_id for event in events] + [user_of(row) for row in rows], organisation)
     entries = [Entry(event.at, _what(event, named)) for event in events]
     for before, after in pairwise(rows):
         entries += [Entry(after.pgh_created_at, said) for said in _changes(before, after, named)]
@@ -57,7 +57,7 @@ def _what(event: AssetEvent, named: dict[UUID, str]) -> str:
     return f"{who} {event.get_verb_display()}{f': {event.words}' if event.words else ''}"
 
 
-def _user_of(row) -> UUID | None:
+def user_of(row) -> UUID | None:
     user_id = row.pgh_context.metadata.get("user") if row.pgh_context else None
     return UUID(user_id) if user_id else None
 
@@ -65,7 +65,7 @@ def _user_of(row) -> UUID | None:
 def _who(row, named: dict[UUID, str]) -> str:
     if row.pgh_context and row.pgh_context.metadata.get("is_service"):
         return "The service"
-    return named.get(_user_of(row), "The list it comes from")
+    return named.get(user_of(row), "The list it comes from")
 
 
 def _changes(before, after, named: dict[UUID, str]) -> Iterator[str]:

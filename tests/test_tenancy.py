@@ -40,7 +40,8 @@ def our_patterns(resolver=None, namespace=None):
 
 
 PAGES = dict(our_patterns())
-FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns"}  # of records everyone in the organisation finds
+# Of records everyone in the organisation finds.
+FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns"}
 
 
 def roles_of(page):

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from django.core.exceptions import ValidationError
 from django.utils.encoding import iri_to_uri
 
 from assets.importing import ways_to_write
@@ -93,7 +94,14 @@ def postcode(value, remarks: list[str]) -> str:
 
 def ways_to_reach(email, url, remarks: list[str]) -> dict[str, str]:
     found = ways_to_write({"email": one_line(email), "url": one_line(url)}, remarks)
-    return {"email": found["email"], "url": iri_to_uri(found["url"])}
+    found["url"] = iri_to_uri(found["url"])
+    for name, value in found.items():
+        try:
+            Asset._meta.get_field(name).run_validators(value)
+        except ValidationError:
+            remarks.append(f"The {_called(name)} is not one and was left out")
+            found[name] = ""
+    return found
 
 
 def position(latitude, longitude, remarks: list[str]) -> dict[str, float | None]:

@@ -6,7 +6,7 @@ from datetime import date
 from assets.enums import Cost
 from assets.importing import AssetRow, NotAnAssetList, read_assets
 from assets.intake import vocabulary
-from assets.intake.clean import ages, fitting, position
+from assets.intake.clean import ages, fitting, position, ways_to_reach
 from assets.intake.oruk import FREE_WORDS
 from assets.intake.record import NotAFeed, Page, Record
 
@@ -36,6 +36,9 @@ def read_page(content: bytes, *, today: date, mapping: dict[str, str] | None = N
 
 def _record(row: AssetRow, remarks: list[str]) -> Record:
     given = {name: value for name, value in row.values.items() if HELD_BY.get(name, {name}) & row.columns}
+    if {"email", "url"} & given.keys():
+        reached = ways_to_reach(given.get("email"), given.get("url"), remarks)
+        given |= {name: value for name, value in reached.items() if name in given}
     values = fitting(given | told_values(row.told, remarks), remarks)
     return Record(row.source_ref, values, remarks=remarks, number=row.row)
 

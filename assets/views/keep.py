@@ -12,6 +12,7 @@ from accounts.moves import ChangedMeanwhile, MoveNotAllowed
 from accounts.perms import organisation_only
 from assets import actions, models
 from assets.forms.keep import CorrectForm, EditNoteForm, NoteForm, ReportForm, SettleForm
+from assets.provenance import corrections
 from assets.quality import quality_of
 from assets.timeline import history as history_of
 from assets.timeline import in_words, who_said
@@ -133,6 +134,8 @@ def care_of(request, asset) -> dict:
         "confirmed_by": who_said(asset.confirmed_by_id, request.org) if asset.confirmed_at else "",
         "problems": models.Problem.of_directory().open().filter(of_this).order_by("at", "id"),
         "notes": request.org.local_notes.filter(of_this).select_related("by").order_by("-at", "id"),
+        "corrections": corrections(asset, request.org),
+        "contested": models.open_conflicts().filter(asset=asset).count(),
         "keeps": True,
     }
 

@@ -380,3 +380,16 @@ def test_settling_twice_is_a_message(sign_in, amina, bring_in):
     url = reverse("assets:settle_conflict", kwargs={"conflict_id": conflict.pk})
     assert client.post(url, {"take": "ours"}).status_code == 302
     assert client.post(url, {"take": "ours"}).status_code == 404
+
+
+def test_entry_says_which_fields_were_put_right_here_and_by_whom(sign_in, amina, ben, stranger, bring_in):
+    bring_in(LIST)
+    one = Asset.objects.get(name="One")
+    actions.correct_asset(asset=one, by=amina, seen=one.updated_at, phone="0141 496 0000")
+    url = reverse("assets:asset", kwargs={"asset_id": one.pk})
+
+    (said,) = sign_in(ben).get(url).context["corrections"]
+    assert (said.label, said.who) == ("Phone", "Amina Yusuf")
+
+    (said,) = sign_in(stranger).get(url).context["corrections"]
+    assert said.who == "Somebody at Wellpark Link Workers"
