@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pghistory
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import Organisation, User
-from accounts.moves import ChangedMeanwhile, MoveNotAllowed
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed, make_once
 from assets.enums import AssetVerb, ProblemKind
 from assets.models import Asset, LocalNote, Postcode, Problem, slots_of
 
@@ -71,9 +71,7 @@ def report_problem(
 
     With no `by` and no organisation it is the service that says so.
     """
-    problem, is_new = asset.problems.get_or_create(
-        pk=once or uuid4(), defaults={"by": by, "organisation": organisation, "kind": kind, "words": words}
-    )
+    problem, is_new = make_once(asset.problems, once, by=by, organisation=organisation, kind=kind, words=words)
     if is_new:
         asset.events.create(verb=AssetVerb.REPORTED, by=by, words=problem.get_kind_display())
     return problem
@@ -113,9 +111,7 @@ def record_link_opened(*, asset: Asset, by: None = None) -> None:
 @transaction.atomic
 def add_note(*, asset: Asset, organisation: Organisation, by: User, text: str, once: UUID | None = None) -> LocalNote:
     """A note for one's own organisation. No event: the history of an entry is everybody's, a note is not."""
-    note, _ = organisation.local_notes.get_or_create(
-        pk=once or uuid4(), defaults={"asset": asset, "by": by, "text": text}
-    )
+    note, _ = make_once(organisation.local_notes, once, asset=asset, by=by, text=text)
     return note
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.moves import ChangedMeanwhile, MoveNotAllowed
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed, SentBefore
 from accounts.perms import organisation_only
 from assets import actions, models
 from assets.forms.keep import CorrectForm, EditNoteForm, NoteForm, ReportForm, SettleForm
@@ -49,8 +49,11 @@ def report(request, asset_id):
     asset = find(asset_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.report_problem(asset=asset, by=request.user, organisation=request.org, **form.cleaned_data)
-        return done(request, asset, "Reported. Anybody who knows better can settle it.")
+        try:
+            actions.report_problem(asset=asset, by=request.user, organisation=request.org, **form.cleaned_data)
+            return done(request, asset, "Reported. Anybody who knows better can settle it.")
+        except SentBefore:
+            form.was_sent_before()
     return _form(request, asset, form, "Report a problem", "Report")
 
 
@@ -89,8 +92,11 @@ def add_note(request, asset_id):
     asset = find(asset_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.add_note(asset=asset, organisation=request.org, by=request.user, **form.cleaned_data)
-        return done(request, asset, "Note added")
+        try:
+            actions.add_note(asset=asset, organisation=request.org, by=request.user, **form.cleaned_data)
+            return done(request, asset, "Note added")
+        except SentBefore:
+            form.was_sent_before()
     return _form(request, asset, form, "Add a local note", first=f"Only {request.org} ever sees it.")
 
 

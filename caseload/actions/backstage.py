@@ -1,12 +1,12 @@
 """Work nobody sees, logged as quickly as a contact. Its row history is the record of changes."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from accounts.moves import MoveNotAllowed
+from accounts.moves import MoveNotAllowed, make_once
 from assets.models import Asset
 from caseload.enums import BackstageKind
 from caseload.models import BackstageWork
@@ -26,7 +26,7 @@ def log_backstage(
     once: UUID | None = None,
 ) -> BackstageWork:
     said = {"kind": kind, "minutes": minutes, "done_on": done_on, "asset": asset, "gap": gap, "note": note}
-    work, _ = organisation.backstage_work.get_or_create(pk=once or uuid4(), defaults=said | {"worker": by})
+    work, _ = make_once(organisation.backstage_work, once, worker=by, **said)
     return work
 
 

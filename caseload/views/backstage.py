@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.moves import MoveNotAllowed
+from accounts.moves import MoveNotAllowed, SentBefore
 from accounts.perms import organisation_only
 from assets.models import Asset, directory
 from caseload import actions
@@ -33,8 +33,11 @@ def log_backstage(request):
     initial = BackstageForm.initial_now(_service(request.GET.get("asset", "")), request.GET.get("gap", ""))
     form = BackstageForm(posted(request), initial=initial)
     if form.is_valid():
-        actions.log_backstage(organisation=request.org, by=request.user, **form.cleaned_data)
-        return done(request, None, "Back-stage work logged")
+        try:
+            actions.log_backstage(organisation=request.org, by=request.user, **form.cleaned_data)
+            return done(request, None, "Back-stage work logged")
+        except SentBefore:
+            form.was_sent_before()
     return show_form(request, None, form, "Log back-stage work")
 
 

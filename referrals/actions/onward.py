@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moves import MoveNotAllowed, move
+from accounts.moves import MoveNotAllowed, SentBefore, move
 from assets.actions import close_asset
 from assets.actions.capacity import note_capacity, note_threshold
 from assets.enums import Capacity
@@ -49,10 +49,12 @@ def refer_on(
     """Signpost, refer or go along. With `sent_to` the service gets a message with its link.
 
     A signpost tells the service nothing. Raises MoveNotAllowed when the case is closed, ServiceGone,
-    and NotAgreed for a referral without consent.
+    NotAgreed for a referral without consent, and SentBefore where the same page had asked for something else.
     """
     case = locked_open(case, "refer_on")
-    if twin := case.onward_referrals.filter(pk=once).first():
+    if twin := OnwardReferral.objects.filter(pk=once).first():
+        if (twin.case_id, twin.asset_id, twin.kind, twin.need) != (case.pk, asset.pk, kind, need):
+            raise SentBefore
         return twin
     if not Asset.objects.filter(pk=asset.pk, is_closed=False, is_listed=True, merged_into=None).exists():
         raise ServiceGone

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from accounts.moves import MoveNotAllowed
+from accounts.moves import MoveNotAllowed, SentBefore
 from accounts.perms import organisation_only
 from assets.models import directory
 from caseload.actions import record_seen
@@ -70,6 +70,9 @@ def refer_on(request, case_id):
         onward = actions.refer_on(case=case, by=request.user, asset=service, **form.asked)
     except MoveNotAllowed:
         return cannot(request, case, CLOSED)
+    except SentBefore:
+        form.was_sent_before()
+        return _form_page(request, case, service, form)
     except actions.ServiceGone:
         form.add_error(None, f"{service.name} has just closed or left the directory. Nothing was sent")
         return _form_page(request, case, service, form)
