@@ -60,7 +60,9 @@ def test_oruk_service_is_read_in_the_words_of_the_directory():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("place", [(0, 0), (100, 101), ("x", "y"), ("1e400", 0), (55.8, None), (True, False), ([], {})])
+@pytest.mark.parametrize(
+    "place", [(0, 0), (100, 101), ("x", "y"), ("1e400", 0), (55.8, None), (True, False), ([], {})]
+)
 def test_impossible_position_is_left_out_and_said(place):
     location = {"id": "l", "latitude": place[0], "longitude": place[1]}
 
