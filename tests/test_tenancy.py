@@ -183,7 +183,8 @@ def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation,
 
 def test_no_record_is_public_but_by_its_signed_link():
     public = {page for page, pattern in PAGES.items() if pattern.pattern.converters and is_public(page)}
-    assert public == BY_SIGNED_LINK
+    published = {page for page in public if page.startswith("assets:feed")}  # tests/assets/test_feed.py
+    assert public - published == BY_SIGNED_LINK
 
 
 def test_every_kind_of_record_is_known_here(records):
