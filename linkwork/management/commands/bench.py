@@ -13,12 +13,13 @@ from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.models import Organisation, User
 from caseload.models import Case, Flag
 from caseload.sweep import sweep
+from linkwork.bench.directory import Result, search
 from linkwork.demo.sign_ins import AMINA, MO, PRIYA, SignIn
 from linkwork.demo.sizes import SIZES
 from linkwork.management.commands.demo import BUILD
@@ -63,15 +64,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--size", choices=SIZES, default="region")
         parser.add_argument("--times", type=int, default=40, help="How often each page is opened (40).")
+        parser.add_argument("--services", type=int, default=100_000, help="How many services to search (100,000).")
         parser.add_argument("--json", action="store_true", help="Print the figures as the last line.")
 
-    def handle(self, *, size, times, **options):
+    def handle(self, *, size, times, services, **options):
         logging.disable(logging.WARNING)  # a line a request would be most of what is printed
         name = connection.settings_dict["NAME"]
         connection.settings_dict["TEST"]["NAME"] = f"{name}_bench"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            figures = self.measure(size, times)
+            figures = self.measure(size, times) | {"search": self.time_search(services)}
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
             logging.disable(logging.NOTSET)
@@ -85,7 +87,7 @@ class Command(BaseCommand):
         Flag.objects.all().delete()
         first, again = seconds(sweep_everyone), seconds(sweep_everyone)
         rows["caseload.Flag"] = Flag.objects.count()
-        pages = [asdict(measured) for page in PAGES if (measured := self.time_page(page, times))]
+        pages = [asdict(self.time_page(page, times)) for page in PAGES]
         return {
             "size": size,
             "rows": rows,
@@ -95,12 +97,13 @@ class Command(BaseCommand):
             "pages": pages,
         }
 
-    def time_page(self, page: Page, times: int) -> Measured | None:
+    def time_search(self, services: int) -> dict:
+        self.say(f"Search over {services:,} services")
+        return asdict(search(services))
+
+    def time_page(self, page: Page, times: int) -> Measured:
         user = User.objects.get(email=page.who.email)
-        try:
-            url = reverse(page.name, kwargs={"case_id": longest_case(user)} if page.name == "caseload:case" else {})
-        except NoReverseMatch:
-            return None
+        url = reverse(page.name, kwargs={"case_id": longest_case(user)} if page.name == "caseload:case" else {})
         self.say(page.what)
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -125,6 +128,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Page, warm':<24}{'queries':>8}{'p50 ms':>10}{'p95 ms':>10}")
         for page in figures["pages"]:
             self.stdout.write(f"{page['page']:<24}{page['queries']:>8}{page['p50_ms']:>10}{page['p95_ms']:>10}")
+        self.stdout.write(f"\n{Result(**figures['search'])}")
 
 
 def seconds(do: Callable[[], None]) -> float:
