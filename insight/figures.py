@@ -1,7 +1,7 @@
 """The figures of a service as they stand now. Each is the length of a list a page can open.
 
 Numbers describe the service. A worker's are those for sharing work out, and no others: ground rule 4.
-They count rows the manager may open one by one, so none is suppressed: docs/adr/0009-numbers-of-the-service.md.
+They count rows the manager may open one by one, so none is suppressed: docs/adr/0008-numbers-of-the-service.md.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The link by which a service answers without an account: docs/adr/0010-signed-links.md.
+"""The link by which a service answers without an account: docs/adr/0009-signed-links.md.
 
 The address holds the key of one onward referral and the moment the link runs out, signed; nothing of anybody.
 """

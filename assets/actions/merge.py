@@ -1,4 +1,4 @@
-"""Two entries that are one, and back again: docs/adr/0011-merging-entries.md says why nothing moves."""
+"""Two entries that are one, and back again: docs/adr/0010-merging-entries.md says why nothing moves."""
 
 from datetime import date
 from uuid import UUID

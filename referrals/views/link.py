@@ -1,4 +1,4 @@
-"""The service's side: one page, no account, reached by the signed link it was sent (docs/adr/0010-signed-links.md)."""
+"""The service's side: one page, no account, reached by the signed link it was sent (docs/adr/0009-signed-links.md)."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
