@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moves import MoveNotAllowed, make_once, move
+from accounts.moves import ChangedMeanwhile, MoveNotAllowed, make_once, move
 from assets.enums import NeedKind
 from assets.models import Asset
 from caseload.actions.case import locked, settled
@@ -50,9 +50,16 @@ def start_hold(
 
 
 @transaction.atomic
-def review_hold(*, hold: Hold, by: User, note: str, next_review_on: date, once: UUID | None = None) -> HoldReview:
-    """Look at a hold again. Raises MoveNotAllowed when it has ended."""
+def review_hold(
+    *, hold: Hold, by: User, note: str, next_review_on: date, seen: int | None = None, once: UUID | None = None
+) -> HoldReview:
+    """Look at a hold again. Raises MoveNotAllowed when it has ended.
+
+    `seen` is how many reviews there were for its writer to read: ChangedMeanwhile when a colleague has added one.
+    """
     hold, case = _locked_open(hold)
+    if seen is not None and hold.reviews.exclude(pk=once).count() > seen:
+        raise ChangedMeanwhile("the hold has been reviewed")
     review, is_new = make_once(hold.reviews, once, by=by, note=note, next_review_on=next_review_on)
     if is_new:
         hold.review_on = next_review_on

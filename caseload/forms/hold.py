@@ -8,9 +8,9 @@ from accounts.forms import OnceForm
 from assets.enums import NeedKind
 from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose
 from caseload.forms.person import text
-from caseload.forms.questions import LATER, day_to_come, laid_out, one_of
+from caseload.forms.questions import LATER, day_to_come, laid_out, one_of, revision
 from caseload.forms.service import NamesService
-from caseload.models import Case
+from caseload.models import Case, Hold
 
 FOUR_WEEKS = timedelta(days=28)
 
@@ -45,12 +45,13 @@ class HoldForm(OnceForm, NamesService):
 
 
 class ReviewHoldForm(OnceForm):
+    seen = revision()
     note = text("How things stand", 5000, rows=4, required="Enter how things stand")
     next_review_on = day_to_come("Look at this again on", "Enter the day to look at this again", LATER)
 
     @staticmethod
-    def initial_now() -> dict:
-        return {"next_review_on": timezone.localdate() + FOUR_WEEKS}
+    def initial_of(hold: Hold) -> dict:
+        return {"seen": hold.reviews.count(), "next_review_on": timezone.localdate() + FOUR_WEEKS}
 
 
 class EndHoldForm(forms.Form):

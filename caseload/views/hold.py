@@ -7,7 +7,7 @@ from caseload.enums import Verb
 from caseload.forms.hold import EndHoldForm, HoldForm, ReviewHoldForm
 from caseload.models import Case, Hold
 from caseload.timeline import hold_words, last_change
-from caseload.views.on_a_case import CHANGES_OF_STATUS, cannot, done, find_case, posted, show_form, told_on
+from caseload.views.on_a_case import CHANGES_OF_STATUS, cannot, catch_up, done, find_case, posted, show_form, told_on
 
 
 @organisation_only
@@ -29,11 +29,12 @@ def review_hold(request, case_id, hold_id):
     hold = find_hold(case, hold_id)
     if request.method == "GET" and not hold.is_open:
         return cannot(request, case, "This hold has ended.")
-    form = ReviewHoldForm(posted(request), initial=ReviewHoldForm.initial_now())
+    form = ReviewHoldForm(posted(request), initial=ReviewHoldForm.initial_of(hold))
     if form.is_valid():
         with told_on(form, request, case, Verb.HOLD_REVIEWED):
             review = actions.review_hold(hold=hold, by=request.user, **form.cleaned_data)
             return done(request, case, f"Hold reviewed. Again on {short_day(review.next_review_on)}")
+        catch_up(form, hold.reviews.count(), "seen")
     heading = f"Review the hold for {case.patient.short_name}"
     return show_form(request, case, form, heading, first=first_words(hold))
 

@@ -102,6 +102,19 @@ def test_a_review_without_a_word_is_asked_for_one(sign_in, amina, case, hold):
     assert errors(response) == ["Enter how things stand"]
 
 
+def test_reviewing_a_hold_a_colleague_has_just_reviewed_says_so_and_loses_nothing(sign_in, amina, ben, case, hold):
+    review_page = url_of("review_hold", case, hold_id=hold.pk)
+    data = filled_in(sign_in(amina), review_page, note="Rang them")
+    send(sign_in(ben), review_page, note="Third on the list")
+    response = sign_in(amina).post(review_page, data)
+    assert errors(response)[0].startswith("Ben Taylor reviewed the hold today ")
+    assert response.context["form"]["note"].value() == "Rang them"
+    assert hold.reviews.count() == 1
+    send_again = {**data, "seen": response.context["form"]["seen"].value()}
+    assert sign_in(amina).post(review_page, send_again).status_code == 302
+    assert hold.reviews.count() == 2
+
+
 def test_ending_a_hold_makes_the_case_active(sign_in, amina, case, hold):
     send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED)
     case.refresh_from_db()
