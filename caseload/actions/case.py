@@ -195,8 +195,9 @@ def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Cas
 
 
 def met(case: Case, by: User) -> None:
-    """The person has been met: a waiting case becomes active. The caller holds the lock."""
+    """The person has been met: a waiting case becomes active, a held one stays held. The caller holds the lock."""
     if case.status == CaseStatus.WAITING:
         move(case, CASE_MOVES, "meet")
         case.save(update_fields=["status"])
+    if not case.events.filter(verb=Verb.MET).exists():
         case.events.create(verb=Verb.MET, by=by)

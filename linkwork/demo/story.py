@@ -91,29 +91,27 @@ class Story:
         return self.case.worker or self.site.managers[0]
 
     def record(self, verb: Verb, *, by: User | None = None, about: User | None = None, text: str = "") -> None:
-        self.rows.add(
-            CaseEvent(
-                case_id=self.case.pk,
-                at=self.at,
-                verb=verb,
-                by_id=(by or self.worker).pk,
-                about_id=about and about.pk,
-                words=text,
-            )
+        self.rows.put(
+            CaseEvent,
+            case_id=self.case.pk,
+            at=self.at,
+            verb=verb,
+            by_id=(by or self.worker).pk,
+            about_id=about and about.pk,
+            words=text,
         )
         if verb in NEWS_OF_CASE:
             self.news_at = self.at
 
     def look(self, by: User | None = None) -> None:
         """Somebody opens the case page."""
-        self.rows.add(
-            AccessLog(
-                at=self.tick(),
-                by_id=(by or self.worker).pk,
-                patient_id=self.case.patient_id,
-                what=Seen.CASE,
-                record_id=self.case.pk,
-            )
+        self.rows.put(
+            AccessLog,
+            at=self.tick(),
+            by_id=(by or self.worker).pk,
+            patient_id=self.case.patient_id,
+            what=Seen.CASE,
+            record_id=self.case.pk,
         )
 
     # The case
@@ -251,6 +249,7 @@ class Story:
             self.times_met += 1
             if self.case.status == CaseStatus.WAITING:
                 move(self.case, CASE_MOVES, "meet")
+            if self.times_met == 1:
                 self.record(Verb.MET)
 
     def missed(self, appointment: Appointment, *, barrier: str, note: str, days: int, about: str) -> FollowUp:
@@ -271,18 +270,17 @@ class Story:
         minutes: int | None = None,
     ) -> None:
         self.tick()
-        self.rows.add(
-            Contact(
-                id=self.rows.new_id(),
-                case_id=self.case.pk,
-                by_id=self.worker.pk,
-                at=self.at,
-                channel=channel,
-                with_whom=with_whom,
-                reached=reached,
-                minutes=minutes,
-                note=note,
-            )
+        self.rows.put(
+            Contact,
+            id=self.rows.new_id(),
+            case_id=self.case.pk,
+            by_id=self.worker.pk,
+            at=self.at,
+            channel=channel,
+            with_whom=with_whom,
+            reached=reached,
+            minutes=minutes,
+            note=note,
         )
         self.record(Verb.CONTACT_LOGGED)
 
@@ -330,15 +328,14 @@ class Story:
     def review(self, *, by: User, note: str, next_in: int) -> None:
         self.tick()
         self.hold.review_on = self.site.calendar.from_day(self.day + timedelta(days=next_in))
-        self.rows.add(
-            HoldReview(
-                id=self.rows.new_id(),
-                hold=self.hold,
-                at=self.at,
-                by=by,
-                note=note,
-                next_review_on=self.hold.review_on,
-            )
+        self.rows.put(
+            HoldReview,
+            id=self.rows.new_id(),
+            hold_id=self.hold.pk,
+            at=self.at,
+            by_id=by.pk,
+            note=note,
+            next_review_on=self.hold.review_on,
         )
         self.record(Verb.HOLD_REVIEWED, by=by, text=note)
 

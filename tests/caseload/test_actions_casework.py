@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection
 from accounts.moves import MoveNotAllowed
 from assets.enums import NeedKind
 from caseload import actions
-from caseload.enums import CaseStatus, Ending, Mode, Outcome, Place
+from caseload.enums import CaseStatus, Ending, Mode, Outcome, Place, Verb
+from caseload.models import Case
 from tests.factories import AppointmentFactory, CaseFactory, in_days
 
 
@@ -93,3 +94,17 @@ def test_of_two_closed_cases_of_a_person_reopened_at_the_same_moment_one_is_refu
         partial(actions.reopen_case, case=later, by=ben, worker=ben, words="He rang"),
     )
     assert (len(refused), case.patient.cases.open().count()) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [CaseStatus.WAITING, CaseStatus.HOLDING])
+def test_the_first_time_somebody_is_met_is_on_the_timeline_once(amina, case, status):
+    Case.objects.filter(pk=case.pk).update(status=status)
+    for days in (-2, -1):
+        actions.log_outcome(
+            appointment=AppointmentFactory(case=case, starts_at=in_days(days)),
+            by=amina,
+            outcome=Outcome.ATTENDED,
+            mode=Mode.IN_PERSON,
+            place=Place.HOME,
+        )
+    assert case.events.filter(verb=Verb.MET).count() == 1
