@@ -133,7 +133,6 @@ def first_contact(story: Story, *, give_up: bool) -> bool:
     """About two attempts. True when the person was reached."""
     rng = story.rng
     story.wait(rng.randint(1, 4))
-    story.look()
     for attempt in range(4 if give_up else 7):
         if rng.random() < (0.3 if give_up else REACHED):
             story.contact(True, rng.choice(words.FIRST_CALL_NOTES), minutes=rng.randint(4, 20))
@@ -375,5 +374,4 @@ def end(story: Story, ending: Ending) -> None:
     note = rng.choice(words.ENDING_NOTES[ending]).format(asset=asset.name if asset else "the group")
     agreed = ending not in (Ending.NOT_REACHED, Ending.DIED) and rng.random() < 0.94
     way_back = "" if ending == Ending.DIED else rng.choice(words.WAYS_BACK)
-    story.look()
     story.close(ending, agreed=agreed, note=note, way_back=way_back)

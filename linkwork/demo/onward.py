@@ -168,4 +168,12 @@ def _event(story: Story, onward: OnwardReferral, at: datetime, verb: str, by: Us
     story.rows.add(OnwardEvent(onward_referral=onward, at=at, verb=verb, by=by, words=words))
     if verb not in (Verb.ASK, Verb.SENT, Verb.RENEW):
         said = f"{onward.asset.name}: {Verb(verb).label}"
-        story.rows.add(CaseEvent(case=story.case, at=at, verb=CaseVerb.ONWARD_MOVED, by=by, words=said))
+        story.rows.put(
+            CaseEvent,
+            case_id=story.case.pk,
+            at=at,
+            verb=CaseVerb.ONWARD_MOVED,
+            by_id=by and by.pk,
+            about_id=None,
+            words=said,
+        )

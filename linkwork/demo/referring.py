@@ -72,7 +72,17 @@ class Desk:
     def record(
         self, referral: Referral, verb: ReferralEvent.Verb, by: User | None, at: datetime, text: str = ""
     ) -> None:
-        self.rows.add(ReferralEvent(referral_id=referral.pk, at=at, verb=verb, by_id=by and by.pk, words=text))
+        self.rows.put(ReferralEvent, referral_id=referral.pk, at=at, verb=verb, by_id=by and by.pk, words=text)
+
+    def record_seen(self, referral: Referral, by: User, at: datetime) -> None:
+        self.rows.put(
+            AccessLog,
+            at=at,
+            by_id=by.pk,
+            patient_id=referral.patient_id,
+            what=Seen.REFERRAL,
+            record_id=referral.pk,
+        )
 
     def soon_after(self, at: datetime) -> datetime:
         """When it is answered: within three working days, and always before today."""
@@ -86,15 +96,7 @@ class Desk:
         referral.answered_at, referral.answered_by, referral.answer = at, by, text
         self.record(referral, verb, by, at, text)
         self.record(referral, ReferralEvent.Verb.PRACTICE_TOLD, None, at + timedelta(seconds=4))
-        self.rows.add(
-            AccessLog(
-                at=at - timedelta(minutes=2),
-                by=by,
-                patient_id=referral.patient_id,
-                what=Seen.REFERRAL,
-                record_id=referral.pk,
-            )
-        )
+        self.record_seen(referral, by, at - timedelta(minutes=2))
 
     def accept(self, referral: Referral, by: User, at: datetime, patient: Patient, case: Case) -> None:
         referral.patient, referral.case = patient, case
@@ -139,12 +141,4 @@ class Desk:
         if seen_at.date() >= self.today or self.rng.random() < 0.02:
             return
         referral.practice_seen_at = seen_at
-        self.rows.add(
-            AccessLog(
-                at=seen_at,
-                by=referral.submitted_by,
-                patient_id=referral.patient_id,
-                what=Seen.REFERRAL,
-                record_id=referral.pk,
-            )
-        )
+        self.record_seen(referral, referral.submitted_by, seen_at)
