@@ -248,4 +248,5 @@ def test_a_closed_case_takes_a_contact(sign_in, amina, case):
 
 def test_every_step_is_in_the_timeline_with_who_did_it(sign_in, amina, case, meeting, log_page):
     send(sign_in(amina), log_page)
-    assert [(event.verb, event.by) for event in case.events.all()] == [(Verb.MEETING_LOGGED, amina)]
+    said = [(event.verb, event.by) for event in case.events.order_by("id")]
+    assert said == [(Verb.MEETING_LOGGED, amina), (Verb.MET, amina)]
