@@ -35,6 +35,12 @@ def _quick_emptying():
 
 
 @pytest.fixture(autouse=True)
+def _own_cache(settings):
+    """Tests run in several processes and clear the cache: in a shared Redis that would empty the queue of another."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
