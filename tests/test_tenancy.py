@@ -95,67 +95,70 @@ def records(organisation, practice, priya, amina, sam):
     }
 
 
-def url_of(page, records):
-    return reverse(page, kwargs={name: records[name] for name in RECORD_PAGES[page].pattern.converters})
+def address_of(page, records):
+    return reverse(page, kwargs={name: records[name] for name in PAGES[page].pattern.converters})
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", RECORD_PAGES)
+@pytest.fixture(params=["get", "post"])
+def asked(request, records):
+    """asked(client, pages) asks for each page and gives its answer: {page: response}."""
+
+    def answers(client, pages):
+        return {page: getattr(client, request.param)(address_of(page, records)) for page in pages}
+
+    answers.as_missing = [404, 405] if request.param == "get" else [404]
+    return answers
+
+
+def found(answers, as_missing):
+    """The pages that let somebody know there is such a record."""
+    return {page: answer.status_code for page, answer in answers.items() if answer.status_code not in as_missing}
+
+
 @pytest.mark.parametrize("who", ["stranger", "stranger_manager", "stranger_practice"])
-def test_a_record_does_not_exist_for_a_stranger(request, sign_in, records, page, who, method):
-    client = sign_in(request.getfixturevalue(who))
-    response = getattr(client, method)(url_of(page, records))
-    assert response.status_code in ([404, 405] if method == "get" else [404])
-    assert b"Kerr" not in response.content
-    assert b"allotment" not in response.content
+def test_a_record_does_not_exist_for_a_stranger(request, sign_in, asked, who):
+    answers = asked(sign_in(request.getfixturevalue(who)), RECORD_PAGES)
+    assert found(answers, asked.as_missing) == {}
+    leaks = [page for page, answer in answers.items() if b"Kerr" in answer.content or b"allotment" in answer.content]
+    assert leaks == []
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", [page for page in RECORD_PAGES if set(roles_of(page)) & set(ORGANISATION_ROLES)])
-def test_a_record_of_the_organisation_does_not_exist_for_the_practice_it_came_from(
-    sign_in, priya, records, page, method
-):
-    response = getattr(sign_in(priya), method)(url_of(page, records))
-    assert response.status_code in ([404, 405] if method == "get" else [404])
+def test_a_record_of_the_organisation_does_not_exist_for_the_practice_it_came_from(sign_in, priya, asked):
+    pages = [page for page in RECORD_PAGES if set(roles_of(page)) & set(ORGANISATION_ROLES)]
+    assert found(asked(sign_in(priya), pages), asked.as_missing) == {}
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", [page for page in RECORD_PAGES if roles_of(page) == (Role.PRACTICE_STAFF,)])
 @pytest.mark.parametrize("who", ["amina", "mo"])
-def test_a_page_of_the_practice_does_not_exist_for_the_organisation(request, sign_in, records, page, who, method):
-    response = getattr(sign_in(request.getfixturevalue(who)), method)(url_of(page, records))
-    assert response.status_code in ([404, 405] if method == "get" else [404])
+def test_a_page_of_the_practice_does_not_exist_for_the_organisation(request, sign_in, asked, who):
+    pages = [page for page in RECORD_PAGES if roles_of(page) == (Role.PRACTICE_STAFF,)]
+    assert found(asked(sign_in(request.getfixturevalue(who)), pages), asked.as_missing) == {}
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", [page for page in PAGES if not is_public(page)])
-def test_a_page_asks_a_stranger_from_the_street_to_sign_in(client, records, page, method):
-    kwargs = {name: records[name] for name in PAGES[page].pattern.converters}
-    response = getattr(client, method)(reverse(page, kwargs=kwargs))
-    assert response.status_code == 302
-    assert response.url.startswith("/accounts/login/")
+def test_a_page_asks_a_stranger_from_the_street_to_sign_in(client, asked):
+    answers = asked(client, [page for page in PAGES if not is_public(page)])
+    open_to_all = [page for page, a in answers.items() if not getattr(a, "url", "").startswith("/accounts/login/")]
+    assert open_to_all == []
 
 
-@pytest.mark.parametrize("page", RECORD_PAGES)
-def test_a_record_exists_for_its_own(sign_in, amina, mo, priya, records, page):
-    owner = (
-        {Role.LINK_WORKER: amina, Role.MANAGER: mo, Role.PRACTICE_STAFF: priya}[roles_of(page)[0]]
-        if roles_of(page)
-        else amina
-    )
-    response = sign_in(mo if page in FOR_MANAGERS else owner).get(url_of(page, records))
-    assert response.status_code in [200, 302, 405]
+def test_a_record_exists_for_its_own(sign_in, amina, mo, priya, records):
+    signed_in = {Role.LINK_WORKER: sign_in(amina), Role.MANAGER: sign_in(mo), Role.PRACTICE_STAFF: sign_in(priya)}
+    missing = {}
+    for page in RECORD_PAGES:
+        role = Role.MANAGER if page in FOR_MANAGERS else next(iter(roles_of(page)), Role.LINK_WORKER)
+        status = signed_in[role].get(address_of(page, records)).status_code
+        if status not in [200, 302, 405]:
+            missing[page] = status
+    assert missing == {}
 
 
-@pytest.mark.parametrize("page", sorted(FOR_MANAGERS))
-def test_a_record_for_managers_is_refused_to_their_link_workers(sign_in, amina, records, page):
-    assert sign_in(amina).get(url_of(page, records)).status_code == 403
+def test_a_record_for_managers_is_refused_to_their_link_workers(sign_in, amina, records):
+    client = sign_in(amina)
+    assert {client.get(address_of(page, records)).status_code for page in FOR_MANAGERS} == {403}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if not is_public(page)])
-def test_a_page_says_which_roles_it_is_for(page):
-    without = {"accounts:home", "accounts:switch"}  # for whoever has signed in
-    assert bool(roles_of(page)) == (page not in without)
+def test_a_page_says_which_roles_it_is_for():
+    without = {page for page in PAGES if not is_public(page) and not roles_of(page)}
+    assert without == {"accounts:home", "accounts:switch"}  # for whoever has signed in
 
 
 def test_a_colleague_finds_the_case(sign_in, ben, records):
@@ -177,7 +180,7 @@ def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation,
     pages = [p for p in RECORD_PAGES if {"case_id", child} <= set(RECORD_PAGES[p].pattern.converters)]
     client = sign_in(amina)
     for page in pages:
-        url = url_of(page, records | {"case_id": other.pk})
+        url = address_of(page, records | {"case_id": other.pk})
         assert client.post(url).status_code == 404, page
 
 

@@ -105,7 +105,7 @@ def test_second_run_is_told_where_the_first_is(tmp_path):
 
 def test_failed_command_ends_the_run():
     with pytest.raises(subprocess.CalledProcessError), runner.Children() as children:
-        children.manage("no_such_command")
+        children.manage("check", "--no-such-option")
 
 
 def test_service_that_ends_by_itself_ends_everything():
