@@ -1,5 +1,6 @@
 import uuid
 
+from crispy_forms.layout import Fieldset
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -56,6 +57,17 @@ class Reveal:
             for answer, fields in self.opens.items()
         }
         return render_field(self.field, form, context, template_pack=template_pack, extra_context={"opened": opened})
+
+
+class Folded(Fieldset):
+    """Layout: questions most people need not look at, behind a line that says what they are."""
+
+    template = "%s/layout/folded.html"
+
+    def render(self, form, context, *args, **kwargs):
+        asked = {pointer.name for pointer in self.get_field_names()}
+        with context.push(is_open=bool(asked & set(form.errors))):
+            return super().render(form, context, *args, **kwargs)
 
 
 class PolicyForm(forms.ModelForm):

@@ -9,6 +9,51 @@ class NumberKind(models.TextChoices):
     CHI = "chi", "CHI number"
 
 
+class Sex(models.TextChoices):
+    """As the censuses of both nations ask it. Never required, and nothing in casework depends on it."""
+
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    NOT_SAID = "not_said", "Prefers not to say"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class Ethnicity(models.TextChoices):
+    """The high-level groups that the censuses of 2021 (England, Wales) and 2022 (Scotland) both add up to.
+
+    Scotland's two groups "African" and "Caribbean or Black" are one here, as in England: figures of the two
+    nations then count the same people. Never required, and nothing in casework depends on it.
+    """
+
+    WHITE = "white", "White"
+    MIXED = "mixed", "Mixed or multiple ethnic groups"
+    ASIAN = "asian", "Asian"
+    BLACK = "black", "African, Caribbean or Black"
+    OTHER = "other", "Another ethnic group"
+    NOT_SAID = "not_said", "Prefers not to say"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class AgeBand(models.TextChoices):
+    CHILD = "0-17", "Under 18"
+    FROM_18 = "18-24", "18 to 24"
+    FROM_25 = "25-34", "25 to 34"
+    FROM_35 = "35-44", "35 to 44"
+    FROM_45 = "45-54", "45 to 54"
+    FROM_55 = "55-64", "55 to 64"
+    FROM_65 = "65-74", "65 to 74"
+    FROM_75 = "75-84", "75 to 84"
+    FROM_85 = "85+", "85 and over"
+
+    @property
+    def youngest(self) -> int:
+        return int(self.value.rstrip("+").split("-")[0])
+
+    @classmethod
+    def of(cls, age: int) -> "AgeBand":
+        return next(band for band in reversed(cls) if age >= band.youngest)
+
+
 class CaseStatus(models.TextChoices):
     WAITING = "waiting", "Waiting"
     ACTIVE = "active", "Active"

@@ -19,6 +19,16 @@ REFERRAL_MOVES = {
 }
 
 
+class Route(models.TextChoices):
+    """Whose idea a referral was, whoever typed it."""
+
+    PRACTICE = "practice", "Somebody at the practice"
+    SELF = "self", "The person asked"
+    FAMILY = "family", "Family, friend or carer"
+    PROFESSIONAL = "professional", "Another professional"
+    COMMUNITY = "community", "A community organisation"
+
+
 class Urgency(models.TextChoices):
     ROUTINE = "routine", "Routine"
     SOON = "soon", "Soon: within two weeks"

@@ -219,6 +219,8 @@ class ReferralFactory(PersonFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     practice = factory.SubFactory(PracticeFactory)
     submitted_by = factory.SubFactory(UserFactory)
+    submitted_at = factory.LazyFunction(timezone.now)
+    first_submitted_at = factory.SelfAttribute("submitted_at")
     needs = [NeedKind.LONELINESS]
     reason = "Rarely leaves the flat since her husband died."
     wants = "Company on weekday afternoons."

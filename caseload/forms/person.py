@@ -6,13 +6,14 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.text import capfirst
 
 from accounts.enums import Nation
 from accounts.fields import BirthDateField, PlainCharField
-from accounts.forms import REVEALED
+from accounts.forms import REVEALED, Folded
 from assets.postcodes import normalise_postcode
-from caseload.enums import NumberKind
+from caseload.enums import Ethnicity, NumberKind, Sex
 from caseload.identifiers import VALIDATORS, display_number
 from caseload.models import PersonDetails
 
@@ -39,6 +40,21 @@ def text(label: str, max_length: int, *, rows: int = 0, required: bool | str = F
             "required": required or "",
             "max_length": f"{label}: use %(limit_value)d characters or fewer (you have %(show_value)d)",
         },
+    )
+
+
+def one_if_known(label: str, choices: type[TextChoices], unless, wrong: str, **kwargs):
+    """One answer or none; none means `unless`."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices.choices,
+        coerce=choices,
+        empty_value=unless,
+        initial=unless,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": wrong},
+        **kwargs,
     )
 
 
@@ -93,6 +109,10 @@ class PersonForm(forms.Form):
     )
     interpreter_language = text("Interpreter for", 100, help_text="Language, or British Sign Language.")
     access_needs = text("Access needs", 1000, rows=2, help_text="Steps, hearing, sight, reading, memory, pets.")
+    sex = one_if_known("Sex", Sex, Sex.NOT_KNOWN, "Choose a sex from the list, or “Not known”")
+    ethnicity = one_if_known(
+        "Ethnic group", Ethnicity, Ethnicity.NOT_KNOWN, "Choose an ethnic group from the list, or “Not known”"
+    )
 
     WHO = Fieldset(
         "Who",
@@ -112,8 +132,10 @@ class PersonForm(forms.Form):
         "safe_contact_note",
         Row("interpreter_language", "access_needs"),
     )
+    # Counted only to see whether the service reaches everyone alike.
+    ABOUT_THEM = Folded("Sex and ethnic group, as they describe themselves", Row("sex", "ethnicity"))
     helper = FormHelper()
-    helper.layout = Layout(WHO, HOW_TO_REACH)
+    helper.layout = Layout(WHO, HOW_TO_REACH, ABOUT_THEM)
 
     @staticmethod
     def initial_of(person: PersonDetails) -> dict:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from assets.models import deprivation_of
-from caseload.enums import NumberKind, Seen
+from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
 from caseload.identifiers import display_number
 
 SIMILAR_NAME = 0.4
@@ -61,6 +61,8 @@ class PersonDetails(models.Model):
     safe_contact_note = models.TextField("safe contact", max_length=1000, blank=True)
     interpreter_language = models.CharField("interpreter for", max_length=100, blank=True)
     access_needs = models.TextField("access needs", max_length=1000, blank=True)
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.NOT_KNOWN)
+    ethnicity = models.CharField("ethnic group", max_length=10, choices=Ethnicity, default=Ethnicity.NOT_KNOWN)
 
     search_name = models.GeneratedField(
         expression=Lower(Concat("preferred_name", Value(" "), "given_name", Value(" "), "family_name")),
@@ -86,6 +88,8 @@ class PersonDetails(models.Model):
         "safe_contact_note",
         "interpreter_language",
         "access_needs",
+        "sex",
+        "ethnicity",
     ]
 
     class Meta:
@@ -131,6 +135,9 @@ class PersonDetails(models.Model):
     def age_on(self, day: date) -> int:
         born = self.date_of_birth
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def age_band_on(self, day: date) -> AgeBand:
+        return AgeBand.of(self.age_on(day))
 
     @property
     def age(self) -> int:

@@ -40,14 +40,16 @@ def differences(form: DetailsForm, person: Patient) -> list[str]:
     """What the record says now where it is not what was typed."""
     typed = form.details
     return [
-        f"{person._meta.get_field(field).verbose_name.capitalize()} is now: {in_words(value)}"
+        f"{person._meta.get_field(field).verbose_name.capitalize()} is now: {in_words(person, field)}"
         for field, value in person.details.items()
         if value != typed[field]
     ]
 
 
-def in_words(value) -> str:
-    return {True: "yes", False: "no", "": "empty"}.get(value, str(value))
+def in_words(person: Patient, field: str) -> str:
+    value = getattr(person, field)
+    labels = dict(person._meta.get_field(field).flatchoices)
+    return labels.get(value) or {True: "yes", False: "no", "": "empty"}.get(value, str(value))
 
 
 @organisation_only

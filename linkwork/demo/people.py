@@ -11,11 +11,12 @@ from random import Random
 from faker.providers.person.en_GB import Provider as British
 from nhs_number import calculate_checksum
 
-from caseload.enums import NumberKind
+from caseload.enums import Ethnicity, NumberKind, Sex
 from linkwork.demo.words import ACCESS_NEEDS, SAFE_CONTACT
 
 STRIDE = 611_953  # visits all of a million numbers once, in no order anyone would notice
 PRONOUNS = {"f": "she/her", "m": "he/him"}
+SEX = {"f": Sex.FEMALE, "m": Sex.MALE}
 STREETS = ("Street", "Road", "Avenue", "Drive", "Crescent", "Gardens", "Place", "Terrace", "Lane", "Court")
 SCOTTISH = {
     "f": ("Eilidh", "Mairi", "Isla", "Kirsty", "Catriona", "Morag", "Shona", "Ailsa", "Fiona", "Mhairi", "Agnes")
@@ -36,6 +37,7 @@ class Community:
     female: tuple[str, ...]
     male: tuple[str, ...]
     last: tuple[str, ...]
+    ethnicity: Ethnicity
 
 
 COMMUNITIES = (
@@ -44,48 +46,56 @@ COMMUNITIES = (
         ("Aisha|عائشہ", "Nasreen|نسرین", "Shazia", "Rukhsana", "Samina|ثمینہ", "Bushra", "Farzana", "Hina"),
         ("Imran|عمران", "Tariq|طارق", "Bilal", "Naveed", "Asif", "Kashif", "Waqar", "Zafar"),
         ("Malik", "Ahmed", "Hussain", "Khan", "Iqbal", "Chaudhry", "Mirza", "Sheikh", "Akhtar", "Butt"),
+        Ethnicity.ASIAN,
     ),
     Community(
         "Punjabi",
         ("Harpreet|ਹਰਪ੍ਰੀਤ", "Gurpreet", "Manjit", "Jasleen", "Simran", "Kulwinder"),
         ("Rajinder|ਰਜਿੰਦਰ", "Balbir", "Gurdeep", "Harjit", "Sukhdev", "Amrit"),
         ("Singh", "Kaur", "Gill", "Sandhu", "Dhillon", "Bains", "Sohal"),
+        Ethnicity.ASIAN,
     ),
     Community(
         "Polish",
         ("Agnieszka", "Małgorzata", "Katarzyna", "Zofia", "Bożena", "Łucja", "Grażyna"),
         ("Paweł", "Łukasz", "Krzysztof", "Sławomir", "Zbigniew", "Grzegorz", "Michał"),
         ("Wójcik", "Kowalczyk", "Zieliński", "Dąbrowska", "Szymański", "Woźniak", "Żak", "Mazur"),
+        Ethnicity.WHITE,
     ),
     Community(
         "Arabic",
         ("Fatima|فاطمة", "Noor|نور", "Rania|رانيا", "Hala|هالة", "Zeinab", "Amal|أمل"),
         ("Yousef|يوسف", "Khaled|خالد", "Omar|عمر", "Mahmoud|محمود", "Tarek", "Hassan|حسن"),
         ("Al-Hassan", "Haddad", "Khoury", "Mansour", "Al-Sayed", "Ibrahim", "Saleh", "Nasser"),
+        Ethnicity.OTHER,
     ),
     Community(
         "Cantonese",
         ("Mei|美", "Siu-ling|小玲", "Wai-yee|慧儀", "Ka-yan|嘉欣", "Suk-fong"),
         ("Chi-ming|志明", "Kwok-wah|國華", "Wing-kin|永健", "Ho-yin|浩然", "Siu-fai"),
         ("Wong", "Chan", "Leung", "Cheung", "Lau", "Ng", "Tsang", "Yip"),
+        Ethnicity.ASIAN,
     ),
     Community(
         "Tigrinya",
         ("Selam|ሰላም", "Mehret", "Helen", "Abrehet", "Luwam", "Winta"),
         ("Yonas|ዮናስ", "Tesfay", "Kidane", "Filmon", "Haile", "Abel"),
         ("Tesfamariam", "Ghebremedhin", "Haile", "Kidane", "Berhane", "Tekle"),
+        Ethnicity.BLACK,
     ),
     Community(
         "",
         ("Chidinma", "Folasade", "Adaeze", "Ngozi", "Ọlá", "Abena", "Efua"),
         ("Emeka", "Babatunde", "Kwame", "Chukwudi", "Kofi", "Olúṣẹ́gun"),
         ("Okafor", "Adeyemi", "Mensah", "Okonkwo", "Boateng", "Eze", "Balogun", "Owusu"),
+        Ethnicity.BLACK,
     ),
     Community(
         "Ukrainian",
         ("Olena|Олена", "Iryna|Ірина", "Nataliia|Наталія", "Oksana"),
         ("Dmytro|Дмитро", "Andrii|Андрій", "Serhii", "Volodymyr"),
         ("Shevchenko", "Kovalenko", "Bondarenko", "Tkachenko", "Melnyk"),
+        Ethnicity.WHITE,
     ),
 )
 
@@ -171,7 +181,15 @@ class People:
             "preferred_name": preferred,
             "pronouns": rng.choice((PRONOUNS[sex], "they/them")) if rng.random() < 0.08 else "",
             "interpreter_language": community.language if needs_interpreter else "",
+            "sex": rng.choices((SEX[sex], Sex.NOT_SAID, Sex.NOT_KNOWN), (90, 1, 9))[0],
+            "ethnicity": self.ethnicity(community),
         }
+
+    def ethnicity(self, community: Community | None) -> Ethnicity:
+        """A name says little of it, and of one in six nobody asked."""
+        own = community.ethnicity if community else Ethnicity.WHITE
+        kinds = (own, Ethnicity.MIXED, Ethnicity.NOT_SAID, Ethnicity.NOT_KNOWN)
+        return self.rng.choices(kinds, (79, 2, 3, 16))[0]
 
     def given_name(self, sex: str, community: Community | None) -> str:
         if community:

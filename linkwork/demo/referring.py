@@ -14,7 +14,7 @@ from linkwork.demo.needs import NEEDS, WEIGHTS
 from linkwork.demo.people import People
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
-from referrals.enums import REFERRAL_MOVES, DeclineReason, Urgency
+from referrals.enums import REFERRAL_MOVES, DeclineReason, Route, Urgency
 from referrals.models import Referral, ReferralEvent
 
 SURGERY_OPENS = time(8, 30)
@@ -44,6 +44,7 @@ class Desk:
             practice=practice,
             submitted_by=fields.pop("by", None) or self.rng.choice(self.site.staff[practice]),
             submitted_at=sent_at,
+            first_submitted_at=sent_at,
             practice_seen_at=sent_at,
             needs=kinds,
             consent_to_refer=True,
@@ -64,6 +65,7 @@ class Desk:
         return {
             "reason": rng.choice(stock.reasons) + also,
             "wants": rng.choice(stock.wants) if rng.random() < 0.88 else "",
+            "route": rng.choices(Route.values, (72, 9, 6, 10, 3))[0],
             "urgency": rng.choices(Urgency.values, (82, 14, 4))[0],
             "consent_to_share_back": rng.random() < 0.92,
             "risks": rng.choice(words.RISKS) if rng.random() < 0.08 else "",

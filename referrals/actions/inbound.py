@@ -40,8 +40,8 @@ def submit_referral(*, practice: Practice, organisation: Organisation, by: User,
     # Of two clicks at one moment the second waits for the first, and finds its referral.
     referral, is_new = make_once(practice.referrals, once, organisation=organisation, submitted_by=by, **fields)
     if is_new:
-        referral.practice_seen_at = referral.submitted_at
-        referral.save(update_fields=["practice_seen_at"])
+        referral.practice_seen_at = referral.first_submitted_at = referral.submitted_at
+        referral.save(update_fields=["practice_seen_at", "first_submitted_at"])
         referral.events.create(verb=ReferralEvent.Verb.SUBMIT, by=by)
     return referral
 

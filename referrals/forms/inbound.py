@@ -1,16 +1,16 @@
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Count, Q
 
-from accounts.forms import OnceForm
+from accounts.forms import Folded, OnceForm
 from accounts.models import Organisation, Practice, User
 from accounts.words import count_of
 from assets.enums import NeedKind
 from caseload.enums import OPEN_STATUSES
-from caseload.forms.person import PersonForm, text, usual_number_kind
+from caseload.forms.person import PersonForm, one_if_known, text, usual_number_kind
 from caseload.models import Patient
-from referrals.enums import DeclineReason, ReferralStatus, Urgency
+from referrals.enums import DeclineReason, ReferralStatus, Route, Urgency
 from referrals.models import Referral
 
 NEW = "new"
@@ -39,6 +39,9 @@ class ReferralForm(PersonForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose how soon they need to be met"),
     )
+    route = one_if_known(
+        "Whose idea was this?", Route, Route.PRACTICE, "Choose whose idea this referral was from the list"
+    )
     risks = text("Risks to know before meeting them", 2000, rows=2, help_text="To them, or to whoever visits.")
     consent_to_refer = forms.BooleanField(
         label="They agree to this referral",
@@ -58,9 +61,10 @@ class ReferralForm(PersonForm):
         PersonForm.HOW_TO_REACH,
         Fieldset("Why", "reason", Field("needs", wrapper_class="lw-choices-in-columns"), "wants", "urgency"),
         Fieldset("Risks", "risks"),
+        Folded("Whose idea it was, their sex and ethnic group", "route", Row("sex", "ethnicity")),
         Fieldset("Consent", "consent_to_refer", "consent_to_share_back"),
     ]
-    OWN = ["needs", "reason", "wants", "urgency", "risks", "consent_to_refer", "consent_to_share_back"]
+    OWN = ["needs", "reason", "wants", "urgency", "route", "risks", "consent_to_refer", "consent_to_share_back"]
     helper = FormHelper()
     helper.layout = Layout(*SECTIONS)
 

@@ -17,7 +17,7 @@ from accounts.working_days import working_days_between
 from assets.enums import NeedKind
 from caseload.enums import OPEN_STATUSES, Outcome, Verb
 from caseload.models import Appointment, Case, CaseEvent, Hold, Patient, PersonDetails, PersonQuerySet
-from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus, Urgency
+from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus, Route, Urgency
 
 ANSWERS = ["accept", "return", "decline"]
 NEWS_OF_CASE = [Verb.MET, Verb.HOLD_STARTED, Verb.CLOSED, Verb.REOPENED]
@@ -112,8 +112,10 @@ class Referral(PersonDetails):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="referrals")
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(default=timezone.now)
+    first_submitted_at = models.DateTimeField(default=timezone.now)  # stays when it is sent again
     status = models.CharField(max_length=10, choices=ReferralStatus, default=ReferralStatus.SUBMITTED)
 
+    route = models.CharField("whose idea it was", max_length=12, choices=Route, default=Route.PRACTICE)
     needs = ArrayField(models.CharField(max_length=30, choices=NeedKind), default=list)
     reason = models.TextField("why now, in your words", max_length=5000)
     wants = models.TextField("what the person wants", max_length=5000, blank=True)
@@ -158,6 +160,7 @@ class Referral(PersonDetails):
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="referral_search_name"),
             models.Index(fields=["organisation", "status", "submitted_at"], name="referral_inbox"),
             models.Index(fields=["practice", "-submitted_at"], name="referral_of_practice"),
+            models.Index(fields=["organisation", "first_submitted_at"], name="referral_came_in"),
         ]
 
     def __str__(self):
