@@ -235,6 +235,11 @@ class Verb(models.TextChoices):
     ONWARD_MOVED = "onward_moved", "heard from a service"
     NEED_SETTLED = "need_settled", "said what became of a need"
     MESSAGE_SENT = "message_sent", "sent them a message"
+    FILLED_IN = "filled_in", "filled in a measure with them"
+    FILLING_PUT_RIGHT = "filling_put_right", "put a measure right"
+    FILLING_WITHDRAWN = "filling_withdrawn", "withdrew a measure"
+    QUESTIONS_LINKED = "questions_linked", "made a link to questions for them"
+    QUESTIONS_RECALLED = "questions_recalled", "took back a link to questions"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
 
@@ -245,6 +250,18 @@ class Seen(models.TextChoices):
     CASE = "case", "Case page"
     DETAILS = "details", "Personal details"
     REFERRAL = "referral", "Referral"
+    MEASURES = "measures", "Measures"
+
+
+class MeasureCode(models.TextChoices):
+    """What may be filled in: caseload/measures.py has the questions, the scoring and the sources."""
+
+    ONS4 = "ons4", "Personal wellbeing (ONS4)"
+    LONELINESS = "loneliness", "Loneliness (ONS)"
+    CONCERN = "concern", "A concern in their own words"
+    WHO5 = "who5", "WHO-5"
+    SWEMWBS = "swemwbs", "SWEMWBS"
+    ACTIVATION = "activation", "Patient activation"
 
 
 class MessageStatus(models.TextChoices):

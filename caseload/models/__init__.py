@@ -2,6 +2,7 @@ from caseload.models.backstage import BackstageWork
 from caseload.models.case import Case, CaseEvent, FollowUp, Need
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.hold import Hold, HoldReview
+from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
 from caseload.models.message import Message, ShortlistItem
 from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
@@ -12,16 +13,21 @@ __all__ = [
     "Appointment",
     "Case",
     "CaseEvent",
+    "Concern",
     "Contact",
+    "Filling",
     "Flag",
     "FollowUp",
     "Hold",
     "HoldReview",
+    "LicensedWording",
     "Message",
     "Need",
     "Patient",
     "PersonDetails",
     "PersonQuerySet",
+    "QuestionsLink",
+    "QuestionsLinkUse",
     "RiskNote",
     "ShortlistItem",
     "SweepRun",
