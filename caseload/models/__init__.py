@@ -1,6 +1,9 @@
 from caseload.models.backstage import BackstageWork
-from caseload.models.case import Case, CaseEvent, FollowUp, Need
+from caseload.models.calendar_feed import CalendarFeed
+from caseload.models.case import Case, CaseEvent, Need
+from caseload.models.draft import Draft
 from caseload.models.flag import Flag, SweepRun
+from caseload.models.follow_up import FollowUp, things_to_do
 from caseload.models.hold import Hold, HoldReview
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
@@ -11,10 +14,12 @@ __all__ = [
     "AccessLog",
     "BackstageWork",
     "Appointment",
+    "CalendarFeed",
     "Case",
     "CaseEvent",
     "Concern",
     "Contact",
+    "Draft",
     "Filling",
     "Flag",
     "FollowUp",
@@ -31,4 +36,5 @@ __all__ = [
     "RiskNote",
     "ShortlistItem",
     "SweepRun",
+    "things_to_do",
 ]

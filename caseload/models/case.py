@@ -25,6 +25,7 @@ from caseload.enums import (
     Verb,
 )
 from caseload.models.flag import Flag
+from caseload.models.follow_up import FollowUp
 from caseload.models.hold import Hold
 from caseload.models.meeting import Appointment, Contact
 from caseload.models.person import AccessLog, Patient
@@ -280,35 +281,6 @@ class Need(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
-
-
-class FollowUpQuerySet(models.QuerySet):
-    def to_do(self):
-        return self.filter(done_at=None)
-
-    def due(self, day):
-        return self.to_do().filter(due_on__lte=day)
-
-
-@keep_history()
-class FollowUp(models.Model):
-    """Something to do for a person by a day: the promise a missed meeting leaves behind."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="follow_ups")
-    due_on = models.DateField()
-    about = models.CharField(max_length=300)
-    made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    objects = FollowUpQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["due_on"], condition=Q(done_at=None), name="follow_up_to_do")]
-
-    def __str__(self):
-        return f"Follow-up {self.pk}"
 
 
 class CaseEvent(models.Model):

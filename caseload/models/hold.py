@@ -9,6 +9,7 @@ from accounts.models import User
 from assets.enums import NeedKind
 from assets.models import Asset
 from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose
+from caseload.models.noted import Noted
 
 
 class HoldQuerySet(models.QuerySet):
@@ -64,7 +65,8 @@ class Hold(models.Model):
         return self.is_open and self.review_on <= timezone.localdate()
 
 
-class HoldReview(models.Model):
+@keep_history()
+class HoldReview(Noted):
     """A look at a hold: what was said, and the next date. One row a review; the first date is the hold's."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -75,6 +77,7 @@ class HoldReview(models.Model):
     next_review_on = models.DateField()
 
     class Meta:
+        constraints = [*Noted.Meta.constraints]
         indexes = [models.Index(fields=["hold", "-at"], name="hold_review_latest")]
 
     def __str__(self):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, User
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, WithWhom
+from caseload.models.noted import Noted
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -43,7 +44,7 @@ class AppointmentQuerySet(models.QuerySet):
 
 
 @keep_history()
-class Appointment(models.Model):
+class Appointment(Noted):
     """A booked meeting and, afterwards, how it went."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +68,7 @@ class Appointment(models.Model):
 
     class Meta:
         constraints = [
+            *Noted.Meta.constraints,
             models.CheckConstraint(
                 name="appointment_outcome_has_when_and_who",
                 condition=Q(outcome="", outcome_at__isnull=True, outcome_by__isnull=True)
@@ -107,7 +109,7 @@ class Appointment(models.Model):
 
 
 @keep_history()
-class Contact(models.Model):
+class Contact(Noted):
     """Anything unbooked: a call, a text, a letter, somebody dropping in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -122,6 +124,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
+            *Noted.Meta.constraints,
             models.CheckConstraint(
                 name="contact_reached_is_with_the_person",
                 condition=Q(reached=False) | Q(with_whom=WithWhom.PERSON),

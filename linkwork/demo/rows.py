@@ -69,6 +69,7 @@ MANY = [
 ]
 # Of these there are most and none changes once it is there: plain columns do, without a model instance for each.
 PLAIN = {Contact, HoldReview, CaseEvent, ReferralEvent, AccessLog}
+EMPTY = {"note_changed_at": None, "note_changed_by_id": None}  # Nobody in the demo puts a note right.
 NULL = "\\N"
 
 
@@ -85,8 +86,8 @@ class Rows:
         return row
 
     def put(self, model: type[models.Model], **columns) -> None:
-        """A row of one of the PLAIN models: every column but a drawn id."""
-        self.waiting[model].append(columns)
+        """A row of one of the PLAIN models: every column but a drawn id and what is empty for all."""
+        self.waiting[model].append(EMPTY | columns)
 
     def new_id(self) -> UUID:
         """An id that the same seed gives again."""
