@@ -99,7 +99,19 @@ class PolicyForm(forms.ModelForm):
         "onward_unknown_days": (1, 365, "days"),
         "asset_unconfirmed_months": (1, 36, "months"),
         "asset_funding_days": (1, 365, "days"),
+        "lone_visit_margin_minutes": (0, 240, "minutes"),
+        "alarm_again_minutes": (2, 120, "minutes"),
     }
+    NOT_OF_FLAGS = {"suggested_meetings", "lone_visit_margin_minutes", "alarm_again_minutes"}
+
+    lone_visit_procedure = PlainCharField(
+        label="What to do when somebody on a lone visit cannot be reached",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Shown with every alarm. For example: “Ring twice. Then ring 101 and say where they went.”",
+        error_messages={"max_length": "Keep this to 1,000 characters"},
+    )
 
     class Meta:
         model = Policy
@@ -118,7 +130,7 @@ class PolicyForm(forms.ModelForm):
     @property
     def thresholds(self) -> list:
         """The fields that decide when somebody is flagged."""
-        return [self[name] for name in self.RANGES if name != "suggested_meetings"]
+        return [self[name] for name in self.RANGES if name not in self.NOT_OF_FLAGS]
 
     @property
     def settings(self) -> dict:

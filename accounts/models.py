@@ -28,6 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=300)
+    phone = models.CharField(max_length=30, blank=True, help_text="Where an alarm reaches them by text.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("operator", default=False, help_text="May use the operators' admin.")
     joined_at = models.DateTimeField(default=timezone.now)
@@ -97,6 +98,16 @@ class Organisation(models.Model):
     def link_workers(self):
         return self._people(role=Role.LINK_WORKER)
 
+    @property
+    def managers(self):
+        return self._people(role=Role.MANAGER)
+
+    @property
+    def safeguarding_leads(self):
+        """Those a manager named; while nobody is, the managers, so that somebody always reads a concern."""
+        named = self.members.filter(pk__in=self.named_leads.current().values("user"))
+        return named if named.exists() else self.managers
+
     def _people(self, **membership):
         """Each once: a condition on the membership is about the one here, whatever they are elsewhere."""
         here = self.memberships.active().filter(**membership)
@@ -129,6 +140,15 @@ class Policy(models.Model):
     onward_unknown_days = models.PositiveSmallIntegerField("Days without news of a referral to a service", default=28)
     asset_unconfirmed_months = models.PositiveSmallIntegerField("Months a service may go unconfirmed", default=6)
     asset_funding_days = models.PositiveSmallIntegerField("Days ahead to warn that funding ends", default=60)
+    lone_visit_margin_minutes = models.PositiveSmallIntegerField(
+        "Minutes allowed for the way back from a lone visit", default=30
+    )
+    alarm_again_minutes = models.PositiveSmallIntegerField(
+        "Minutes until an unanswered alarm is sent again", default=10
+    )
+    lone_visit_procedure = models.TextField(
+        "What to do when somebody on a lone visit cannot be reached", max_length=1000, blank=True
+    )
 
     SETTINGS = [
         "waiting_list_open",
@@ -145,6 +165,9 @@ class Policy(models.Model):
         "onward_unknown_days",
         "asset_unconfirmed_months",
         "asset_funding_days",
+        "lone_visit_margin_minutes",
+        "alarm_again_minutes",
+        "lone_visit_procedure",
     ]
 
     def __str__(self):
@@ -163,6 +186,40 @@ class Policy(models.Model):
             for name in self.SETTINGS
             if getattr(earlier, name) != getattr(self, name)
         ]
+
+
+class SafeguardingLeadQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+
+class SafeguardingLead(models.Model):
+    """Somebody a manager named to read the organisation's safeguarding concerns. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="named_leads")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = SafeguardingLeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(ended_at__isnull=True), name="a_safeguarding_lead_once"
+            ),
+            models.CheckConstraint(
+                name="safeguarding_lead_ended_has_who",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Safeguarding lead {self.pk}"
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -1,20 +1,26 @@
 from caseload.models.backstage import BackstageWork
+from caseload.models.beyond import BeyondUsual
 from caseload.models.calendar_feed import CalendarFeed
 from caseload.models.case import Case, CaseEvent, Need
 from caseload.models.draft import Draft
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.follow_up import FollowUp, things_to_do
 from caseload.models.hold import Hold, HoldReview
+from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
 from caseload.models.message import Message, ShortlistItem
 from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
+from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry, SafeguardingReader
 
 __all__ = [
     "AccessLog",
+    "AlarmCheck",
+    "AlarmMessage",
     "BackstageWork",
     "Appointment",
     "CalendarFeed",
+    "BeyondUsual",
     "Case",
     "CaseEvent",
     "Concern",
@@ -26,6 +32,8 @@ __all__ = [
     "Hold",
     "HoldReview",
     "LicensedWording",
+    "LoneVisit",
+    "LoneVisitEvent",
     "Message",
     "Need",
     "Patient",
@@ -34,6 +42,9 @@ __all__ = [
     "QuestionsLink",
     "QuestionsLinkUse",
     "RiskNote",
+    "SafeguardingConcern",
+    "SafeguardingEntry",
+    "SafeguardingReader",
     "ShortlistItem",
     "SweepRun",
     "things_to_do",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from assets.models import deprivation_of
-from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
+from caseload.enums import AgeBand, Ethnicity, NumberKind, RiskKind, Seen, Sex
 from caseload.identifiers import display_number
 
 SIMILAR_NAME = 0.4
@@ -181,20 +181,32 @@ class RiskNoteQuerySet(models.QuerySet):
     def current(self):
         return self.filter(ended_at=None)
 
+    def ended(self):
+        return self.exclude(ended_at=None)
+
+    def due_review(self, day: date):
+        return self.current().filter(review_on__lte=day)
+
 
 @keep_history()
 class RiskNote(models.Model):
-    """A risk to know before a visit, with the day to look at it again."""
+    """A risk or an alert that whoever opens the case should know, with the day to look at it again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="risk_notes")
+    kind = models.CharField(max_length=10, choices=RiskKind, default=RiskKind.ON_VISIT)
     text = models.TextField(max_length=2000)
     review_on = models.DateField()
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = RiskNoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["review_on"], condition=Q(ended_at=None), name="risk_to_review")]
 
     def __str__(self):
         return f"Risk note {self.pk}"
