@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import models
 from django.urls import reverse
 
@@ -16,8 +15,6 @@ from referrals.enums import DEAD_ONWARD
 from referrals.models import OnwardReferral
 
 LASTS = timedelta(days=28)
-WRONG_TRIES, USES = 20, 60  # in WINDOW seconds: from one address, and of one link
-WINDOW = 600
 
 signer = signing.Signer(salt="referrals.links")
 
@@ -54,32 +51,3 @@ def _state_of(onward: OnwardReferral, expires: int) -> LinkState:
     if onward.link_expires_at is None or int(onward.link_expires_at.timestamp()) != expires:
         return LinkState.RENEWED
     return LinkState.LIVE if onward.link_is_live else LinkState.EXPIRED
-
-
-def too_many_wrong_tries(request) -> bool:
-    """This address has tried so many links that are not ours that it is not asked about another."""
-    return cache.get(_tries_key(request), 0) >= WRONG_TRIES
-
-
-def count_wrong_try(request) -> None:
-    _count(_tries_key(request))
-
-
-def is_overused(onward: OnwardReferral) -> bool:
-    """More was said through this link in ten minutes than anybody types."""
-    return _count(f"link-uses:{onward.pk.hex}") > USES
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key)
-    except ValueError:  # It ran out in between.
-        return 1
-
-
-def _tries_key(request) -> str:
-    """Behind the proxy the caller is the last it names; what came before that anybody may have written."""
-    behind_proxy = settings.SECURE_PROXY_SSL_HEADER and request.headers.get("X-Forwarded-For", "")
-    caller = behind_proxy.rsplit(",", 1)[-1].strip() if behind_proxy else request.META.get("REMOTE_ADDR", "")
-    return f"link-tries:{signer.signature(caller)}"

@@ -1,14 +1,11 @@
 """What the contact of some entries sees and says, by a signed link and without an account."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
+from accounts.links import by_link
 from assets import actions
 from assets.actions.capacity import note_capacity
 from assets.enums import Capacity, ProblemKind
@@ -16,19 +13,6 @@ from assets.forms.keep import ServiceForm
 from assets.links import LinkBroken, LinkExpired, entry_of, kept_with
 
 PROBLEM = {"changed": ProblemKind.OTHER, "gone": ProblemKind.GONE}
-
-
-def by_link(view):
-    """A public page: nothing of it is kept by browsers, shown to search engines or told to where one goes next."""
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return login_not_required(never_cache(wrapper))
 
 
 @by_link

@@ -1,11 +1,10 @@
 """The service's side: one page, no account, reached by the signed link it was sent (docs/adr/0009-signed-links.md)."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.links import by_link, count_wrong_try, is_overused, too_many_wrong_tries
 from accounts.moves import MoveNotAllowed
 from referrals import actions, links
 from referrals.forms import LinkForm
@@ -23,22 +22,21 @@ TOO_MANY = (429, "Too many tries", "Wait ten minutes, then open the link again."
 
 # No cookie lets anybody in here, only the address itself: there is nothing for a forged request to ride on.
 @csrf_exempt
-@login_not_required
-@never_cache
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request, token):
-    if links.too_many_wrong_tries(request):
-        return _private(_nothing_here(request, *TOO_MANY))
+    if too_many_wrong_tries(request):
+        return _nothing_here(request, *TOO_MANY)
     state, onward = links.look_up(token)
     if onward is None:
-        links.count_wrong_try(request)
-    elif links.is_overused(onward):
-        return _private(_nothing_here(request, *TOO_MANY))
+        count_wrong_try(request)
+    elif is_overused(onward.pk.hex):
+        return _nothing_here(request, *TOO_MANY)
     if state == LinkState.LIVE:
-        return _private(_answer(request, token, onward))
+        return _answer(request, token, onward)
     if onward:
         actions.record_link_use(onward=onward, by=None, did="open", was_valid=False)
-    return _private(_nothing_here(request, *GONE[state]))
+    return _nothing_here(request, *GONE[state])
 
 
 def _answer(request, token, onward):
@@ -67,11 +65,4 @@ def _said(onward):
 
 
 def _nothing_here(request, status, heading, words):
-    return render(request, "referrals/link/gone.html", {"heading": heading, "words": words}, status=status)
-
-
-def _private(response):
-    """Found by no search engine, kept by no cache (never_cache), and told to no other site."""
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render(request, "components/link_gone.html", {"heading": heading, "words": words}, status=status)

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from accounts.links import USES, WRONG_TRIES
 from assets.models import Asset
 from caseload import actions as casework
 from caseload.models import Case
@@ -315,7 +316,7 @@ def test_the_case_closing_ends_the_link(client, sent, amina):
 
 
 def test_trying_many_links_is_stopped(client, sent):
-    for _ in range(links.WRONG_TRIES):
+    for _ in range(WRONG_TRIES):
         assert client.get("/for-services/guess/").status_code == 404
     assert client.get("/for-services/guess/").status_code == 429
     assert client.get(address(sent)).status_code == 429
@@ -323,6 +324,6 @@ def test_trying_many_links_is_stopped(client, sent):
 
 def test_a_link_used_by_a_machine_is_stopped(client, sent):
     url = address(sent)
-    statuses = [client.get(url).status_code for _ in range(links.USES + 1)]
-    assert statuses == [200] * links.USES + [429]
-    assert LinkUse.objects.count() == links.USES
+    statuses = [client.get(url).status_code for _ in range(USES + 1)]
+    assert statuses == [200] * USES + [429]
+    assert LinkUse.objects.count() == USES
