@@ -3,10 +3,11 @@ import uuid
 from crispy_forms.layout import Fieldset
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.html import format_html_join
 
 from accounts.fields import PlainCharField
+from accounts.lock_screen import gives_away
 from accounts.models import Policy
 
 REVEALED = {"is_revealed": True}
@@ -85,6 +86,27 @@ class PolicyForm(forms.ModelForm):
         error_messages={"max_length": "Keep the note to 300 characters"},
     )
 
+    message_sender = PlainCharField(
+        label="Name messages to people come from",
+        max_length=11,
+        required=False,
+        help_text="A locked phone shows it, so it should not say what you are. Empty: the worker’s first name.",
+        error_messages={"max_length": "Keep the name to 11 characters: phones show no more"},
+        validators=[RegexValidator(r"^[A-Za-z0-9 ]*$", "Use letters, numbers and spaces: phones show nothing else")],
+    )
+    message_phone = PlainCharField(
+        label="Phone number given in messages",
+        max_length=30,
+        required=False,
+        help_text="Empty: the organisation’s own number.",
+        error_messages={"max_length": "Keep the number to 30 characters"},
+    )
+    message_reply_to = forms.EmailField(
+        label="Where replies to emails go",
+        required=False,
+        error_messages={"invalid": "Enter an email address, like name@example.org"},
+    )
+
     # setting: (least, most, what is counted)
     RANGES = {
         "suggested_meetings": (1, 50, "meetings"),
@@ -126,6 +148,14 @@ class PolicyForm(forms.ModelForm):
             field.validators = [MinValueValidator(least, wrong), MaxValueValidator(most, wrong)]
             field.error_messages |= {"required": wrong, "invalid": wrong}
             field.widget = forms.TextInput({"inputmode": "numeric", "class": "nhsuk-input--width-4"})
+
+    def clean_message_sender(self):
+        sender = self.cleaned_data["message_sender"]
+        if word := gives_away(sender):
+            raise forms.ValidationError(
+                f"“{word}” on a locked phone would say something of the person. Choose another"
+            )
+        return sender
 
     @property
     def thresholds(self) -> list:

@@ -125,6 +125,10 @@ class Policy(models.Model):
     waiting_list_note = models.CharField("What practices read about the wait", max_length=300, blank=True)
     suggested_meetings = models.PositiveSmallIntegerField("Usual number of meetings", default=6)
 
+    message_sender = models.CharField("Name messages to people come from", max_length=11, blank=True)
+    message_phone = models.CharField("Phone number given in messages", max_length=30, blank=True)
+    message_reply_to = models.EmailField("Where replies to emails go", blank=True)
+
     hold_review_grace_days = models.PositiveSmallIntegerField("Days of grace after a hold's review date", default=0)
     hold_no_contact_days = models.PositiveSmallIntegerField("Days holding with nobody reached", default=28)
     hold_long_weeks = models.PositiveSmallIntegerField("Weeks held without a colleague's review", default=12)
@@ -154,6 +158,9 @@ class Policy(models.Model):
         "waiting_list_open",
         "waiting_list_note",
         "suggested_meetings",
+        "message_sender",
+        "message_phone",
+        "message_reply_to",
         "hold_review_grace_days",
         "hold_no_contact_days",
         "hold_long_weeks",

@@ -324,6 +324,7 @@ class Verb(models.TextChoices):
     VISIT_BACK = "visit_back", "was back safe from a visit alone"
     VISIT_ALARM = "visit_alarm", "raised the alarm over a visit alone"
     BEYOND_USUAL = "beyond_usual", "worked beyond the usual"
+    CAME_BACK = "came_back", "saw them come back"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
 
@@ -348,6 +349,16 @@ class MeasureCode(models.TextChoices):
     WHO5 = "who5", "WHO-5"
     SWEMWBS = "swemwbs", "SWEMWBS"
     ACTIVATION = "activation", "Patient activation"
+
+
+class Occasion(models.TextChoices):
+    """When there is something to write to somebody."""
+
+    AFTER_MISSED = "after_missed", "After a missed meeting"
+    MEETING = "meeting", "Confirming a meeting"
+    HOLDING = "holding", "While holding"
+    WAY_BACK = "way_back", "The way back at an ending"
+    ANY = "any", "At any time"
 
 
 class MessageStatus(models.TextChoices):

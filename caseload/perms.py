@@ -20,10 +20,16 @@ def may_see_who_opened_it(membership: Membership) -> bool:
     return membership.is_manager
 
 
+def postal_address(person: PersonDetails) -> str:
+    """Line by line; empty for somebody without a fixed abode who gave no address for post."""
+    return "\n".join(filter(None, [person.address, person.postcode])) if person.address else ""
+
+
 def address_for(person: PersonDetails, channel: Channel | str) -> str:
     """The number or address we may send to by this channel; empty without the person's permission, or without one."""
     may, address = {
         Channel.TEXT: (person.may_text, person.phone),
         Channel.EMAIL: (person.may_email, person.email),
+        Channel.LETTER: (person.may_post, postal_address(person)),
     }.get(channel, (False, ""))
     return address if may else ""

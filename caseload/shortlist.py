@@ -31,7 +31,7 @@ def message_about(case: Case, assets: Iterable[Asset]) -> str:
         return ""
     places = [f"{number}. {_told(asset)}" for number, asset in enumerate(told, start=1)]
     sender = ", ".join(filter(None, [case.organisation.name, case.organisation.phone]))
-    return "\n\n".join(["Places we talked about:", *places, f"Questions? {sender}"])
+    return "\n\n".join(["Hello. As promised, here are the places we talked about:", *places, f"Questions? {sender}"])
 
 
 def _told(asset: Asset) -> str:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import structlog
 from celery import shared_task
 from django.db import OperationalError, transaction
@@ -10,6 +12,7 @@ from caseload.models import Message
 from caseload.perms import address_for
 from caseload.sweep import overdue, sweep
 
+LONG_IN_THE_QUEUE = timedelta(minutes=5)
 logger = structlog.get_logger(__name__)
 
 
@@ -38,10 +41,20 @@ def sweep_organisation(organisation_id: str, by_id: str | None = None) -> None:
 
 
 @shared_task
-def send_message(message_id: str) -> None:
+def deliver_waiting_messages() -> None:
+    """Every few minutes: makes up for a message that could not be queued. One that is on its way is sent once."""
+    waiting = Message.objects.filter(status=MessageStatus.QUEUED, queued_at__lt=timezone.now() - LONG_IN_THE_QUEUE)
+    for message_id in waiting.order_by("id").values_list("pk", flat=True):
+        deliver_message.delay(str(message_id))
+
+
+@shared_task
+def deliver_message(message_id: str) -> None:
     """One try. What became of it is kept on the message; the permission is asked for again at the last moment."""
     with transaction.atomic():
-        messages = Message.objects.select_related("case__patient", "by").select_for_update(of=("self",))
+        messages = Message.objects.select_related("case__patient", "case__organisation", "by").select_for_update(
+            of=("self",)
+        )
         message = messages.filter(pk=message_id).first()
         if message is None:
             logger.info("message_gone", message_id=message_id)
@@ -53,7 +66,7 @@ def send_message(message_id: str) -> None:
         message.ended_at = timezone.now()
         message.save(update_fields=["status", "failure", "ended_at"])
         if not message.failure:
-            words = f"By {message.get_channel_display().lower()}: the shortlist"
+            words = ": ".join(filter(None, [f"By {message.get_channel_display().lower()}", message.about]))
             message.case.events.create(verb=Verb.MESSAGE_SENT, by=message.by, words=words)
 
 

@@ -186,7 +186,7 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Linkwork <no-reply@linkwork.example>")
 
-# Texts and emails to people: a class with send(channel=…, to=…, body=…), see caseload/messages.py.
+# Texts and emails to people: a class with send(…), see caseload/messages.py.
 MESSAGES_BACKEND = env("MESSAGES_BACKEND", default="caseload.messages.Console")
 MESSAGES_DIR = env("MESSAGES_DIR", default=str(BASE_DIR / "var" / "messages"))
 
@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assets.tasks.remind_every_contact",
         "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
     },
+    "messages waiting": {"task": "caseload.tasks.deliver_waiting_messages", "schedule": crontab(minute="*/5")},
     "answers missed": {"task": "referrals.tasks.tell_practices_of_answers_missed", "schedule": crontab(minute=15)},
 }
 

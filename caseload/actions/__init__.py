@@ -17,6 +17,7 @@ from caseload.actions.case import (
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
+from caseload.actions.message import send_message, try_message_again, write_letter
 from caseload.actions.need import settle_need
 from caseload.actions.person import (
     add_patient,
@@ -53,11 +54,14 @@ __all__ = [
     "reopen_case",
     "review_hold",
     "review_risk",
+    "send_message",
     "send_shortlist",
     "set_flag_aside",
     "set_follow_up",
     "settle_need",
     "start_hold",
+    "try_message_again",
     "uncover_need",
+    "write_letter",
     "write_what_matters",
 ]

@@ -5,15 +5,10 @@ from django.db import transaction
 from accounts.models import User
 from assets.models import Asset
 from caseload.actions.case import locked_open
+from caseload.actions.message import send_message
 from caseload.enums import Channel
 from caseload.models import Case, Message, ShortlistItem
-from caseload.perms import address_for
 from caseload.shortlist import message_about, services_of
-from caseload.tasks import send_message
-
-
-class NotPermitted(Exception):
-    """The person has not said we may reach them that way, or there is no number or address to use."""
 
 
 class NothingToSend(Exception):
@@ -36,17 +31,9 @@ def remove_from_shortlist(*, case: Case, by: User, asset: Asset) -> None:
 
 @transaction.atomic
 def send_shortlist(*, case: Case, by: User, channel: Channel, once: UUID) -> Message:
-    """Text or email the shortlist to the person. Raises NotPermitted or NothingToSend."""
+    """Text or email the shortlist to the person. Raises NothingToSend, and what send_message does."""
     case = locked_open(case, "send_shortlist")
-    to = address_for(case.patient, channel)
-    if not to:
-        raise NotPermitted(channel)
     body = message_about(case, services_of(case))
     if not body:
         raise NothingToSend
-    message, is_new = case.messages.get_or_create(
-        pk=once, defaults={"channel": channel, "to": to, "body": body, "by": by}
-    )
-    if is_new:
-        send_message.delay_on_commit(str(message.pk))
-    return message
+    return send_message(case=case, by=by, channel=channel, body=body, about="the shortlist", once=once)

@@ -9,7 +9,7 @@ from caseload.models.hold import Hold, HoldReview
 from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
-from caseload.models.message import Message, ShortlistItem
+from caseload.models.message import Message, MessageTemplate, ShortlistItem
 from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
 from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry, SafeguardingReader
 
@@ -35,6 +35,7 @@ __all__ = [
     "LoneVisit",
     "LoneVisitEvent",
     "Message",
+    "MessageTemplate",
     "Need",
     "Patient",
     "PersonDetails",

@@ -8,7 +8,7 @@ from accounts.history import keep_history
 from accounts.models import User
 from assets.enums import NeedKind
 from assets.models import Asset
-from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose
+from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose, NeedOutcome
 from caseload.models.noted import Noted
 
 
@@ -34,11 +34,13 @@ class Hold(models.Model):
     barrier = models.CharField("what stands in the way", max_length=20, choices=HoldBarrier)
     review_on = models.DateField("review on")
     note = models.TextField(max_length=5000, blank=True)
+    meanwhile = models.TextField("what we do meanwhile", max_length=2000, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     end = models.CharField("how it ended", max_length=20, choices=HoldEnd, blank=True)
     end_note = models.TextField(max_length=5000, blank=True)
+    need_outcome = models.CharField("what became of the need", max_length=10, choices=NeedOutcome, blank=True)
 
     objects = HoldQuerySet.as_manager()
 
@@ -50,6 +52,10 @@ class Hold(models.Model):
             models.CheckConstraint(
                 name="hold_ended_has_how",
                 condition=Q(ended_at__isnull=True, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
+            ),
+            models.CheckConstraint(
+                name="hold_need_outcome_only_when_ended",
+                condition=Q(need_outcome="") | Q(ended_at__isnull=False),
             ),
         ]
 
@@ -74,6 +80,7 @@ class HoldReview(Noted):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(max_length=5000)
+    meanwhile = models.TextField("what we do meanwhile", max_length=2000, blank=True)
     next_review_on = models.DateField()
 
     class Meta:

@@ -142,3 +142,9 @@ def test_settings_written_for_one_organisation_are_not_saved_in_another(sign_in,
     client.post(reverse("accounts:switch", args=[elsewhere.pk]))
     client.post(SETTINGS, typed(organisation, quiet_days=35) | {"acting_as": drawn})
     assert (organisation.policy.quiet_days, other_organisation.policy.quiet_days) == (35, 42)
+
+
+@pytest.mark.parametrize("sender", ["NHS Links", "Grief Group"])
+def test_the_name_messages_come_from_says_nothing_of_what_we_are(sign_in, mo, organisation, sender):
+    response = sign_in(mo).post(SETTINGS, typed(organisation, message_sender=sender))
+    assert list(response.context["form"].errors) == ["message_sender"]

@@ -8,11 +8,12 @@ from django.urls import reverse
 from accounts.moves import MoveNotAllowed
 from assets.enums import Group, NeedKind
 from caseload import actions
-from caseload.actions.shortlist import NothingToSend, NotPermitted
+from caseload.actions.message import NotPermitted
+from caseload.actions.shortlist import NothingToSend
 from caseload.enums import Channel, MessageStatus
 from caseload.models import Message
 from caseload.shortlist import message_about, services_of
-from caseload.tasks import send_message
+from caseload.tasks import deliver_message
 from tests.factories import AssetFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_merged_entry_is_the_one_it_was_merged_into_and_is_taken_off_with_it(sho
 
 def test_message_says_where_and_when_and_nothing_of_the_person(shortlisted, organisation):
     assert message_about(shortlisted, services_of(shortlisted)) == (
-        "Places we talked about:\n\n"
+        "Hello. As promised, here are the places we talked about:\n\n"
         "1. Govan Lunch Club\nThursday 12:00-14:00\n0141 496 0001\n\n"
         "Questions? Wellpark Link Workers"
     )
@@ -133,8 +134,8 @@ def test_sent_twice_makes_one_message(sign_in, amina, permitted):
 def test_message_is_delivered_once_and_told_on_the_timeline(permitted, amina, outbox):
     message = actions.send_shortlist(case=permitted, by=amina, channel=Channel.TEXT, once=ONCE)
 
-    send_message(str(message.pk))
-    send_message(str(message.pk))
+    deliver_message(str(message.pk))
+    deliver_message(str(message.pk))
 
     message.refresh_from_db()
     assert [(sent["channel"], sent["to"], sent["body"]) for sent in outbox()] == [
@@ -151,7 +152,7 @@ def test_permission_taken_back_before_it_leaves_stops_it(permitted, amina, outbo
     permitted.patient.may_text = False
     permitted.patient.save()
 
-    send_message(str(message.pk))
+    deliver_message(str(message.pk))
 
     message.refresh_from_db()
     assert (message.status, message.failure) == ("failed", "the permission or the address has changed since")
@@ -164,7 +165,7 @@ def test_sender_that_cannot_be_reached_is_said(permitted, amina, settings, tmp_p
     settings.MESSAGES_DIR = str(tmp_path / "file" / "below")
     message = actions.send_shortlist(case=permitted, by=amina, channel=Channel.TEXT, once=ONCE)
 
-    send_message(str(message.pk))
+    deliver_message(str(message.pk))
 
     message.refresh_from_db()
     assert (message.status, message.failure) == ("failed", "the folder for messages cannot be written to")
@@ -176,13 +177,13 @@ def test_email_leaves_by_the_mail_server(permitted, amina, mailoutbox):
     permitted.patient.save()
     message = actions.send_shortlist(case=permitted, by=amina, channel=Channel.EMAIL, once=ONCE)
 
-    send_message(str(message.pk))
+    deliver_message(str(message.pk))
 
     assert [(mail.to, mail.body) for mail in mailoutbox] == [(["sam@example.org"], message.body)]
 
 
 def test_message_that_is_gone_is_let_be():
-    assert send_message(ONCE) is None
+    assert deliver_message(ONCE) is None
 
 
 def test_printed_list_names_nobody(sign_in, amina, shortlisted):

@@ -1,0 +1,76 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.moves import MoveNotAllowed, make_once
+from caseload.actions.case import locked
+from caseload.actions.meeting import log_contact
+from caseload.enums import Channel, Ending, MessageStatus, WithWhom
+from caseload.models import Case, Contact, Message
+from caseload.perms import address_for
+from caseload.tasks import deliver_message
+from caseload.wording import given_away, sender_of
+
+
+class NotPermitted(Exception):
+    """The person has not said we may reach them that way, or there is no number or address to use."""
+
+
+class ShownOnALockScreen(Exception):
+    """The beginning, which a locked phone shows, says something of the person: str() is the word or name."""
+
+
+@transaction.atomic
+def send_message(*, case: Case, by: User, channel: Channel, body: str, about: str, once: UUID) -> Message:
+    """Text or email the person. `about` is a few words for the timeline: "the shortlist".
+
+    Sending is not reaching: it changes nothing but the list of messages. A closed case takes messages too.
+    Raises NotPermitted, ShownOnALockScreen, SentBefore; MoveNotAllowed when the person has died.
+    """
+    case = locked(case)
+    if case.ending == Ending.DIED:
+        raise MoveNotAllowed("send_message: the person has died")
+    to = _permitted(case, channel)
+    if word := given_away(case, body):
+        raise ShownOnALockScreen(word)
+    written = {"channel": channel, "body": body, "about": about, "by": by}
+    if message := case.messages.filter(pk=once, **written).first():
+        return message
+    message, _ = make_once(case.messages, once, to=to, sender=sender_of(case.organisation, by), **written)
+    deliver_message.delay_on_commit(str(message.pk))
+    return message
+
+
+@transaction.atomic
+def write_letter(*, case: Case, by: User, body: str, about: str, once: UUID) -> Contact:
+    """Words on paper: kept as a contact that has not reached them, and printed from there. Raises NotPermitted."""
+    case = locked(case)
+    _permitted(case, Channel.LETTER)
+    note = f"About {about}\n\n{body}" if about else body
+    return log_contact(
+        case=case, by=by, channel=Channel.LETTER, with_whom=WithWhom.PERSON, reached=False, note=note, once=once
+    )
+
+
+@transaction.atomic
+def try_message_again(*, message: Message, by: User) -> Message:
+    """Send once more what could not be sent, to where we may now. Sent or on its way, it is let be."""
+    case = locked(message.case)
+    message = case.messages.get(pk=message.pk)
+    if message.status != MessageStatus.FAILED:
+        return message
+    message.to = _permitted(case, message.channel)
+    message.status, message.failure, message.ended_at = MessageStatus.QUEUED, "", None
+    message.by, message.queued_at = by, timezone.now()
+    message.save()
+    deliver_message.delay_on_commit(str(message.pk))
+    return message
+
+
+def _permitted(case: Case, channel: Channel | str) -> str:
+    to = address_for(case.patient, channel)
+    if not to:
+        raise NotPermitted(channel)
+    return to
