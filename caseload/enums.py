@@ -325,6 +325,12 @@ class Verb(models.TextChoices):
     VISIT_ALARM = "visit_alarm", "raised the alarm over a visit alone"
     BEYOND_USUAL = "beyond_usual", "worked beyond the usual"
     CAME_BACK = "came_back", "saw them come back"
+    CONSULTED = "consulted", "asked colleagues"
+    CONSULT_ANSWERED = "consult_answered", "answered a question"
+    CONSULT_CLOSED = "consult_closed", "decided on a question"
+    HAND_OVER_OFFERED = "hand_over_offered", "offered to hand the case over"
+    HAND_OVER_DECLINED = "hand_over_declined", "could not take the case over"
+    HAND_OVER_ENDED = "hand_over_ended", "called off handing the case over"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
 
@@ -338,6 +344,9 @@ class Seen(models.TextChoices):
     MEASURES = "measures", "Measures"
     LONE_VISIT = "lone_visit", "Where a lone visit went"
     SAFEGUARDING = "safeguarding", "Safeguarding concern"
+    CONSULT = "consult", "Question to colleagues"
+    SUPERVISION = "supervision", "Note for supervision"
+    HAND_OVER = "hand_over", "Hand-over"
 
 
 class MeasureCode(models.TextChoices):
@@ -359,6 +368,30 @@ class Occasion(models.TextChoices):
     HOLDING = "holding", "While holding"
     WAY_BACK = "way_back", "The way back at an ending"
     ANY = "any", "At any time"
+
+
+class ConsultOpens(models.TextChoices):
+    """Who may open the case from a question to colleagues, besides whoever asks."""
+
+    NOBODY = "nobody", "Nobody: the question stands by itself"
+    ASKED = "asked", "Those I ask"
+    SOME = "some", "Only some of them"
+
+
+class HandOverStatus(models.TextChoices):
+    PREPARING = "preparing", "Being written"
+    OFFERED = "offered", "Offered"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Not taken"
+    CALLED_OFF = "called_off", "Called off"
+
+
+HAND_OVER_MOVES = {
+    "write": ([HandOverStatus.PREPARING, HandOverStatus.OFFERED], HandOverStatus.OFFERED),
+    "accept": ([HandOverStatus.OFFERED], HandOverStatus.ACCEPTED),
+    "decline": ([HandOverStatus.OFFERED], HandOverStatus.DECLINED),
+    "call_off": ([HandOverStatus.PREPARING, HandOverStatus.OFFERED], HandOverStatus.CALLED_OFF),
+}
 
 
 class MessageStatus(models.TextChoices):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from smtplib import SMTPException
 
 import structlog
 from celery import shared_task
@@ -6,6 +7,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from caseload import notify
 from caseload.enums import MessageStatus, Verb
 from caseload.messages import NotSent, deliver
 from caseload.models import Message
@@ -38,6 +40,16 @@ def sweep_organisation(organisation_id: str, by_id: str | None = None) -> None:
         return
     counts = sweep(organisation, by=User.objects.filter(pk=by_id).first())
     logger.info("swept", organisation_id=organisation_id, counts=counts)
+
+
+@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=60, max_retries=5)
+def tell_colleague(user_id: str, what: str) -> None:
+    """That something waits for them; the page has it anyway. A second copy would do no harm."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        logger.info("user_gone", user_id=user_id)
+        return
+    notify.colleague(user, what)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caseload.views import backstage, case, cases, flag, hold, meeting, need, person, shortlist, sweep, today
+from caseload.views import backstage, case, cases, consult, flag, hold, meeting, need, person, shortlist, sweep, today
 
 app_name = "caseload"
 
@@ -42,6 +42,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/add-risk/", person.add_risk, name="add_risk"),
     path("cases/<uuid:case_id>/risks/<uuid:risk_id>/", person.review_risk, name="review_risk"),
     path("cases/<uuid:case_id>/access/", person.access, name="access"),
+    path("cases/<uuid:case_id>/ask/", consult.ask_about, name="ask_about"),
+    path("team/", consult.team, name="team"),
+    path("team/ask/", consult.ask, name="ask"),
+    path("team/questions/<uuid:consult_id>/", consult.consult, name="consult"),
+    path("team/questions/<uuid:consult_id>/nothing-to-add/", consult.pass_on_consult, name="pass_on_consult"),
+    path("team/questions/<uuid:consult_id>/decide/", consult.decide, name="decide"),
+    path("team/questions/<uuid:consult_id>/who-opens/", consult.who_opens, name="who_opens"),
     path("flags/<uuid:flag_id>/set-aside/", flag.set_any_flag_aside, name="set_any_flag_aside"),
     path("sweep/", sweep.sweep, name="sweep"),
 ]

@@ -7,6 +7,7 @@ def frame(request):
     return {
         "membership": getattr(request, "membership", None),
         "waiting_for_you": SimpleLazyObject(lambda: _waiting_for_you(request)),
+        "asked_of_you": SimpleLazyObject(lambda: _asked_of_you(request)),
     }
 
 
@@ -15,3 +16,10 @@ def _waiting_for_you(request) -> int:
     if request.org:
         return request.org.referrals.submitted().count()
     return request.practice.referrals.with_news().count()
+
+
+def _asked_of_you(request) -> int:
+    """Questions of colleagues to answer, and people they would like to hand over."""
+    return (
+        request.org.consults.asked_of(request.user).count() + request.org.hand_overs.offered_to(request.user).count()
+    )

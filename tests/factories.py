@@ -23,7 +23,19 @@ from caseload.enums import (
     Place,
     WithWhom,
 )
-from caseload.models import Appointment, Case, Contact, Flag, FollowUp, Hold, HoldReview, Need, Patient, RiskNote
+from caseload.models import (
+    Appointment,
+    Case,
+    Consult,
+    Contact,
+    Flag,
+    FollowUp,
+    Hold,
+    HoldReview,
+    Need,
+    Patient,
+    RiskNote,
+)
 from referrals.enums import OnwardKind
 from referrals.models import OnwardReferral, Referral
 
@@ -208,6 +220,20 @@ class FlagFactory(factory.django.DjangoModelFactory):
     rule = FlagRule.QUIET
     since = factory.LazyFunction(timezone.localdate)
     why = "Nobody has reached them for 6 weeks."
+
+
+class ConsultFactory(factory.django.DjangoModelFactory):
+    """A question of the case's worker to the whole team, which opens the case to nobody."""
+
+    class Meta:
+        model = Consult
+
+    case = factory.SubFactory(CaseFactory)
+    organisation = factory.SelfAttribute("case.organisation")
+    asked_by = factory.LazyAttribute(lambda consult: consult.case.worker or UserFactory())
+    question = "Somebody of mine, 50s, waiting for housing. Who has got somebody a ground floor?"
+    to_team = True
+    opens = "nobody"
 
 
 class ReferralFactory(PersonFactory):

@@ -16,6 +16,7 @@ from tests.factories import (
     AssetFactory,
     CaseFactory,
     ConflictFactory,
+    ConsultFactory,
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
@@ -81,6 +82,7 @@ def records(organisation, practice, priya, amina, sam):
         "risk_id": RiskNoteFactory(patient=sam).pk,
         "referral_id": referral.pk,
         "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
+        "consult_id": ConsultFactory(case=case, question="Kerr, of the allotment").pk,
         "membership_id": amina.memberships.get().pk,
         "backstage_id": log_backstage(
             organisation=organisation, by=amina, kind="admin", minutes=5, done_on=timezone.localdate(), note="Kerr"

@@ -14,6 +14,7 @@ from caseload.actions.case import (
     uncover_need,
     write_what_matters,
 )
+from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
@@ -32,12 +33,16 @@ from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, 
 __all__ = [
     "add_patient",
     "add_to_shortlist",
+    "answer_consult",
+    "ask_colleagues",
     "assign_case",
     "assign_cases",
     "book_appointment",
     "change_details",
     "change_plan",
+    "change_who_opens",
     "close_case",
+    "close_consult",
     "edit_backstage",
     "end_hold",
     "finish_follow_up",
@@ -48,6 +53,7 @@ __all__ = [
     "move_appointment",
     "note_risk",
     "open_case",
+    "pass_on_consult",
     "record_people_seen",
     "record_seen",
     "remove_from_shortlist",

@@ -2,9 +2,12 @@ from caseload.models.backstage import BackstageWork
 from caseload.models.beyond import BeyondUsual
 from caseload.models.calendar_feed import CalendarFeed
 from caseload.models.case import Case, CaseEvent, Need
+from caseload.models.consult import Consult, ConsultAnswer, ConsultColleague
+from caseload.models.cover import Away
 from caseload.models.draft import Draft
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.follow_up import FollowUp, things_to_do
+from caseload.models.hand_over import HandOver
 from caseload.models.hold import Hold, HoldReview
 from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
@@ -12,11 +15,13 @@ from caseload.models.meeting import Appointment, Contact
 from caseload.models.message import Message, MessageTemplate, ShortlistItem
 from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
 from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry, SafeguardingReader
+from caseload.models.supervision import SupervisionItem
 
 __all__ = [
     "AccessLog",
     "AlarmCheck",
     "AlarmMessage",
+    "Away",
     "BackstageWork",
     "Appointment",
     "CalendarFeed",
@@ -24,11 +29,15 @@ __all__ = [
     "Case",
     "CaseEvent",
     "Concern",
+    "Consult",
+    "ConsultAnswer",
+    "ConsultColleague",
     "Contact",
     "Draft",
     "Filling",
     "Flag",
     "FollowUp",
+    "HandOver",
     "Hold",
     "HoldReview",
     "LicensedWording",
@@ -47,6 +56,7 @@ __all__ = [
     "SafeguardingEntry",
     "SafeguardingReader",
     "ShortlistItem",
+    "SupervisionItem",
     "SweepRun",
     "things_to_do",
 ]

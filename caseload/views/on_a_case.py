@@ -30,12 +30,12 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def way_back_to(request, case: Case | None) -> str:
-    """Where the form was opened from (?next=), or the case."""
+def way_back_to(request, case: Case | None, back: str = "") -> str:
+    """Where the form was opened from (?next=), or the page it belongs to, or the case."""
     asked = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
         return asked
-    return reverse("caseload:case", args=[case.pk]) if case else reverse("accounts:home")
+    return back or (reverse("caseload:case", args=[case.pk]) if case else reverse("accounts:home"))
 
 
 def go_to(request, url: str):
@@ -43,9 +43,9 @@ def go_to(request, url: str):
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
-def done(request, case: Case | None, said: str):
+def done(request, case: Case | None, said: str, back: str = ""):
     messages.success(request, said)
-    return go_to(request, way_back_to(request, case))
+    return go_to(request, way_back_to(request, case, back))
 
 
 def address_of(request, page: str, case: Case) -> str:
@@ -59,10 +59,12 @@ def cannot(request, case: Case, why: str):
     return go_to(request, way_back_to(request, case))
 
 
-def show_form(request, case: Case | None, form: forms.Form, heading: str, button: str = "Save", **context):
+def show_form(
+    request, case: Case | None, form: forms.Form, heading: str, button: str = "Save", back: str = "", **context
+):
     """A form as a page of its own, or in place for htmx. One that was sent twice is done already."""
     if form.is_bound and form.is_valid():
-        return go_to(request, way_back_to(request, case))
+        return go_to(request, way_back_to(request, case, back))
     if case:
         actions.record_seen(by=request.user, what=Seen.DETAILS, record_id=case.patient_id, patient=case.patient)
     context |= {
@@ -70,7 +72,7 @@ def show_form(request, case: Case | None, form: forms.Form, heading: str, button
         "form": form,
         "heading": heading,
         "button": button,
-        "cancel": way_back_to(request, case),
+        "cancel": way_back_to(request, case, back),
         "caption": case.patient.name if case else "",
     }
     context.setdefault("action", request.get_full_path())

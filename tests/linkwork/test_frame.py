@@ -17,8 +17,8 @@ def shown(response):
 @pytest.mark.parametrize(
     ("who", "items"),
     [
-        ("amina", ["Today", "Caseload", "Inbox", "Directory"]),
-        ("mo", ["Service", "Caseload", "Inbox", "Directory", "Settings"]),
+        ("amina", ["Today", "Caseload", "Inbox", "Directory", "Team"]),
+        ("mo", ["Service", "Caseload", "Inbox", "Directory", "Team", "Settings"]),
         ("priya", ["Refer", "Our referrals", "Directory"]),
     ],
 )

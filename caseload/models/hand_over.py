@@ -1,0 +1,81 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.history import keep_history
+from accounts.models import Organisation, User
+from accounts.moves import allowed_moves
+from caseload.enums import HAND_OVER_MOVES, HandOverStatus
+from caseload.models.case import Case
+
+UNDER_WAY = [HandOverStatus.PREPARING, HandOverStatus.OFFERED]
+
+
+class HandOverQuerySet(models.QuerySet):
+    def under_way(self):
+        return self.filter(status__in=UNDER_WAY)
+
+    def offered_to(self, user: User):
+        return self.filter(status=HandOverStatus.OFFERED, receiver=user)
+
+    def visible_to(self, user: User):
+        """Of cases the user may see: the whole team's, as with cover."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def with_row_data(self):
+        return self.select_related("case__patient", "case__worker", "giver", "receiver", "made_by")
+
+
+@keep_history()
+class HandOver(models.Model):
+    """One case on its way from a worker to another. Until it is accepted, the case stays where it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hand_overs")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hand_overs")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=10, choices=HandOverStatus, default=HandOverStatus.PREPARING)
+    stands = models.TextField("where things stand", max_length=5000, blank=True)
+    next_steps = models.TextField("what comes next", max_length=5000, blank=True)
+    reaching = models.TextField("how to reach them, and what works", max_length=5000, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField("what the receiver said", max_length=2000, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status__in=UNDER_WAY), name="one_hand_over_under_way_per_case"
+            ),
+            models.CheckConstraint(name="hand_over_to_another", condition=~Q(giver=F("receiver"))),
+            models.CheckConstraint(
+                name="hand_over_offered_says_where_things_stand",
+                condition=Q(status__in=[HandOverStatus.PREPARING, HandOverStatus.CALLED_OFF])
+                | Q(offered_at__isnull=False) & ~Q(stands=""),
+            ),
+            models.CheckConstraint(
+                name="hand_over_answered_has_when",
+                condition=Q(status__in=UNDER_WAY, answered_at__isnull=True)
+                | ~Q(status__in=UNDER_WAY) & Q(answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hand_over_declined_has_a_word",
+                condition=~Q(status=HandOverStatus.DECLINED) | ~Q(answer=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["receiver", "status"], name="hand_over_to")]
+
+    def __str__(self):
+        return f"Hand-over {self.pk}"
+
+    @property
+    def allowed_moves(self) -> set[str]:
+        return allowed_moves(HAND_OVER_MOVES, self.status)
