@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.moves import MoveNotAllowed, make_once
-from caseload.enums import ConsultOpens, Verb
+from caseload.enums import Verb
+from caseload.enums.colleagues import ConsultOpens
 from caseload.models import Case, Consult, ConsultAnswer
 from caseload.tasks import tell_colleague
 

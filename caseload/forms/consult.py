@@ -6,7 +6,7 @@ from django import forms
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation, User
 from accounts.words import a_list
-from caseload.enums import ConsultOpens
+from caseload.enums.colleagues import ConsultOpens
 from caseload.forms.person import text
 from caseload.forms.questions import laid_out, one_of, ticked
 from caseload.models import Case, Consult

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Organisation, User
-from caseload.enums import ConsultOpens, Seen
+from caseload.enums import Seen
+from caseload.enums.colleagues import ConsultOpens
 from caseload.models.case import Case
 from caseload.models.person import AccessLog
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, User
 from accounts.moves import allowed_moves
-from caseload.enums import HAND_OVER_MOVES, HandOverStatus
+from caseload.enums.colleagues import HAND_OVER_MOVES, HandOverStatus
 from caseload.models.case import Case
 
 UNDER_WAY = [HandOverStatus.PREPARING, HandOverStatus.OFFERED]

@@ -370,30 +370,6 @@ class Occasion(models.TextChoices):
     ANY = "any", "At any time"
 
 
-class ConsultOpens(models.TextChoices):
-    """Who may open the case from a question to colleagues, besides whoever asks."""
-
-    NOBODY = "nobody", "Nobody: the question stands by itself"
-    ASKED = "asked", "Those I ask"
-    SOME = "some", "Only some of them"
-
-
-class HandOverStatus(models.TextChoices):
-    PREPARING = "preparing", "Being written"
-    OFFERED = "offered", "Offered"
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Not taken"
-    CALLED_OFF = "called_off", "Called off"
-
-
-HAND_OVER_MOVES = {
-    "write": ([HandOverStatus.PREPARING, HandOverStatus.OFFERED], HandOverStatus.OFFERED),
-    "accept": ([HandOverStatus.OFFERED], HandOverStatus.ACCEPTED),
-    "decline": ([HandOverStatus.OFFERED], HandOverStatus.DECLINED),
-    "call_off": ([HandOverStatus.PREPARING, HandOverStatus.OFFERED], HandOverStatus.CALLED_OFF),
-}
-
-
 class MessageStatus(models.TextChoices):
     QUEUED = "queued", "On its way"
     SENT = "sent", "Sent"
