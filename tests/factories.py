@@ -22,6 +22,7 @@ from caseload.enums import (
     Outcome,
     Place,
     WithWhom,
+    usual_how,
 )
 from caseload.models import (
     Appointment,
@@ -114,6 +115,9 @@ class CaseFactory(factory.django.DjangoModelFactory):
     practice = factory.SelfAttribute("patient.practice")
     assigned_at = factory.LazyAttribute(lambda case: timezone.now() if case.worker else None)
     worker = None
+    ending = ""
+    ending_agreed = None
+    ending_how = factory.LazyAttribute(lambda case: usual_how(case.ending, case.ending_agreed) if case.ending else "")
 
 
 class AppointmentFactory(factory.django.DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Everything that changes casework. One function a change: by=, in a transaction, with its event."""
 
+from caseload.actions.about import write_about
 from caseload.actions.backstage import edit_backstage, log_backstage
 from caseload.actions.case import (
     assign_case,
@@ -16,6 +17,7 @@ from caseload.actions.case import (
 )
 from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
 from caseload.actions.flag import set_flag_aside
+from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
 from caseload.actions.message import send_message, try_message_again, write_letter
@@ -28,17 +30,22 @@ from caseload.actions.person import (
     record_seen,
     review_risk,
 )
+from caseload.actions.shape import agree_outline, begin_new_spell, review_ending
 from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, send_shortlist
 
 __all__ = [
+    "add_goal",
     "add_patient",
     "add_to_shortlist",
     "answer_consult",
     "ask_colleagues",
+    "agree_outline",
     "assign_case",
     "assign_cases",
+    "begin_new_spell",
     "book_appointment",
     "change_details",
+    "change_goal",
     "change_plan",
     "change_who_opens",
     "close_case",
@@ -51,13 +58,16 @@ __all__ = [
     "log_contact",
     "log_outcome",
     "move_appointment",
+    "note_progress",
     "note_risk",
     "open_case",
     "pass_on_consult",
+    "order_goals",
     "record_people_seen",
     "record_seen",
     "remove_from_shortlist",
     "reopen_case",
+    "review_ending",
     "review_hold",
     "review_risk",
     "send_message",
@@ -69,5 +79,6 @@ __all__ = [
     "try_message_again",
     "uncover_need",
     "write_letter",
+    "write_about",
     "write_what_matters",
 ]

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,9 +8,21 @@ from django.utils import timezone
 from accounts.models import Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, make_once, move
 from assets.enums import NeedKind
-from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Ending, HoldEnd, Verb
+from caseload.enums import (
+    CASE_MOVES,
+    WHY_OF,
+    CaseStatus,
+    Complexity,
+    Ending,
+    EndingHow,
+    HoldEnd,
+    Verb,
+    usual_how,
+)
 from caseload.models import Case, FollowUp, Need, Patient
 from caseload.sweep import recheck
+
+ENDING = ["ending", "ending_how", "ending_agreed", "ending_note", "takes_with", "way_back"]
 
 
 class MeetingStillBooked(Exception):
@@ -51,11 +63,22 @@ def open_case(
     worker: User | None,
     needs: Iterable[NeedKind],
     what_matters: str,
+    follows: Case | None = None,
+    words: str = "",
+    once: UUID | None = None,
 ) -> Case:
-    case = Case(organisation_id=patient.organisation_id, patient=patient, practice=practice, what_matters=what_matters)
+    """A case for a new spell of support; `follows` is the closed one it comes after, `words` why."""
+    case = Case(
+        pk=once or uuid4(),
+        organisation_id=patient.organisation_id,
+        patient=patient,
+        practice=practice,
+        what_matters=what_matters,
+        follows=follows,
+    )
     record_worker(case, worker)
-    case.save()
-    case.events.create(verb=Verb.OPENED, by=by, about=worker)
+    case.save(force_insert=True)
+    case.events.create(verb=Verb.OPENED, by=by, about=worker, words=words)
     _add_needs(case, by, needs)
     return case
 
@@ -152,9 +175,17 @@ def finish_follow_up(*, follow_up: FollowUp, by: User) -> FollowUp:
 
 @transaction.atomic
 def close_case(
-    *, case: Case, by: User, ending: Ending, ending_agreed: bool, ending_note: str = "", way_back: str = ""
+    *,
+    case: Case,
+    by: User,
+    ending: Ending,
+    ending_agreed: bool,
+    ending_how: EndingHow | None = None,
+    ending_note: str = "",
+    takes_with: str = "",
+    way_back: str = "",
 ) -> Case:
-    """End a spell of support, with how it ended and the way back.
+    """End a spell of support: how and why, what the person takes with them, and the way back.
 
     Raises MoveNotAllowed when it is closed already, MeetingStillBooked when somebody would turn up.
     """
@@ -166,12 +197,23 @@ def close_case(
     case.holds.open().update(ended_at=now, end=HoldEnd.CASE_CLOSED)
     case.follow_ups.to_do().update(done_at=now)
     case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
-    case.ending_note, case.way_back = ending_note, way_back
-    case.save(update_fields=["status", "closed_at", "ending", "ending_agreed", "ending_note", "way_back"])
-    # Kept here too: a case that is reopened no longer says how it had ended.
-    how = [Ending(ending).label, ending_note, f"Way back: {way_back}" if way_back else ""]
-    case.events.create(verb=Verb.CLOSED, by=by, words="\n\n".join(filter(None, how)))
+    case.ending_how = ending_how or usual_how(ending, ending_agreed)
+    case.ending_note, case.takes_with, case.way_back = ending_note, takes_with, way_back
+    case.save(update_fields=["status", "closed_at", *ENDING])
+    case.events.create(verb=Verb.CLOSED, by=by, words=how_it_ended(case))
     return settled(case)
+
+
+def how_it_ended(case: Case) -> str:
+    """For the timeline, where it stays: a case that is reopened no longer says how it had ended."""
+    how, why = EndingHow(case.ending_how), Ending(case.ending)
+    said = [
+        why.label if WHY_OF.get(how) == why else f"{how.label}: {why.label[0].lower()}{why.label[1:]}",
+        case.ending_note,
+        f"They take with them: {case.takes_with}" if case.takes_with else "",
+        f"Way back: {case.way_back}" if case.way_back else "",
+    ]
+    return "\n\n".join(filter(None, said))
 
 
 @transaction.atomic
@@ -186,8 +228,8 @@ def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Cas
     if patient.cases.open().exclude(pk=case.pk).exists():
         raise MoveNotAllowed("reopen: the person has another open case")
     move(case, CASE_MOVES, "reopen")
-    case.closed_at, case.ending, case.ending_agreed = None, "", None
-    case.ending_note = case.way_back = ""
+    case.closed_at, case.ending, case.ending_how, case.ending_agreed = None, "", "", None
+    case.ending_note = case.takes_with = case.way_back = ""
     record_worker(case, worker)
     case.save()
     case.events.create(verb=Verb.REOPENED, by=by, about=worker, words=words)

@@ -92,6 +92,52 @@ class Ending(models.TextChoices):
     NOT_REACHED = "not_reached", "We could not reach them after missed meetings"
 
 
+class EndingHow(models.TextChoices):
+    """How a spell of support ended; Ending says why. Two facts: somebody may drift away with all they came for."""
+
+    AGREED = "agreed", "Agreed together"
+    OWN_CHOICE = "own_choice", "Their own choice"
+    DRIFTED = "drifted", "Drifted: we could not reach them"
+    MOVED = "moved", "They moved away"
+    DIED = "died", "They died"
+    BY_US = "by_us", "We ended it, and they did not agree"
+
+
+# Where how it ended already says why.
+WHY_OF = {
+    EndingHow.DRIFTED: Ending.NOT_REACHED,
+    EndingHow.MOVED: Ending.MOVED,
+    EndingHow.DIED: Ending.DIED,
+}
+HOW_OF = {why: how for how, why in WHY_OF.items()} | {Ending.NO_LONGER_WANTED: EndingHow.OWN_CHOICE}
+
+
+def usual_how(why: Ending, is_agreed: bool) -> EndingHow:
+    return HOW_OF.get(why) or (EndingHow.AGREED if is_agreed else EndingHow.BY_US)
+
+
+class GoalStatus(models.TextChoices):
+    """What the person says of a goal. Never a score."""
+
+    OPEN = "open", "Still on it"
+    REACHED = "reached", "Reached"
+    LET_GO = "let_go", "Let go"
+
+
+GOAL_MOVES = {
+    "reach": ([GoalStatus.OPEN], GoalStatus.REACHED),
+    "let_go": ([GoalStatus.OPEN], GoalStatus.LET_GO),
+    "take_up": ([GoalStatus.REACHED, GoalStatus.LET_GO], GoalStatus.OPEN),
+}
+
+
+class WhoDoes(models.TextChoices):
+    PERSON = "person", "The person"
+    WORKER = "worker", "Their link worker"
+    TOGETHER = "together", "Both together"
+    OTHER = "other", "Somebody else"
+
+
 class Mode(models.TextChoices):
     IN_PERSON = "in_person", "In person"
     PHONE = "phone", "Phone"
@@ -305,11 +351,21 @@ class Verb(models.TextChoices):
     HOLD_REVIEWED = "hold_reviewed", "reviewed the hold"
     HOLD_ENDED = "hold_ended", "ended the hold"
     WHAT_MATTERS = "what_matters", "wrote what matters"
+    ABOUT_WRITTEN = "about_written", "wrote down a little about them"
+    GOAL_ADDED = "goal_added", "wrote down a goal"
+    GOAL_REWORDED = "goal_reworded", "changed a goal or its next step"
+    GOALS_ORDERED = "goals_ordered", "put the goals in their order"
+    GOAL_PROGRESS = "goal_progress", "wrote down progress with a goal"
+    GOAL_REACHED = "goal_reached", "wrote down a goal as reached"
+    GOAL_LET_GO = "goal_let_go", "wrote down a goal as let go"
+    GOAL_TAKEN_UP = "goal_taken_up", "took a goal up again"
     NEED_UNCOVERED = "need_uncovered", "added a need uncovered later"
     DETAILS_CHANGED = "details_changed", "changed the person's details"
     RISK_NOTED = "risk_noted", "noted a risk"
     RISK_REVIEWED = "risk_reviewed", "reviewed a risk"
     PLAN_CHANGED = "plan_changed", "changed the shape of support"
+    OUTLINE_AGREED = "outline_agreed", "agreed an outline of support"
+    ENDING_REVIEWED = "ending_reviewed", "talked about the planned ending"
     FLAG_SET_ASIDE = "flag_set_aside", "set a flag aside"
     REFERRED_ON = "referred_on", "referred them on"
     ONWARD_MOVED = "onward_moved", "heard from a service"
@@ -333,6 +389,7 @@ class Verb(models.TextChoices):
     HAND_OVER_ENDED = "hand_over_ended", "called off handing the case over"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
+    CONTINUED = "continued", "began a new spell of support"
 
 
 class Seen(models.TextChoices):
@@ -340,6 +397,7 @@ class Seen(models.TextChoices):
 
     CASE = "case", "Case page"
     DETAILS = "details", "Personal details"
+    PLAN = "plan", "One-page plan"
     REFERRAL = "referral", "Referral"
     MEASURES = "measures", "Measures"
     LONE_VISIT = "lone_visit", "Where a lone visit went"

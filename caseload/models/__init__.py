@@ -1,3 +1,4 @@
+from caseload.models.about import About
 from caseload.models.backstage import BackstageWork
 from caseload.models.beyond import BeyondUsual
 from caseload.models.calendar_feed import CalendarFeed
@@ -8,6 +9,7 @@ from caseload.models.draft import Draft
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.follow_up import FollowUp, things_to_do
 from caseload.models.hand_over import HandOver
+from caseload.models.goal import Goal, GoalProgress
 from caseload.models.hold import Hold, HoldReview
 from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
@@ -18,6 +20,7 @@ from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry,
 from caseload.models.supervision import SupervisionItem
 
 __all__ = [
+    "About",
     "AccessLog",
     "AlarmCheck",
     "AlarmMessage",
@@ -38,6 +41,8 @@ __all__ = [
     "Flag",
     "FollowUp",
     "HandOver",
+    "Goal",
+    "GoalProgress",
     "Hold",
     "HoldReview",
     "LicensedWording",

@@ -17,6 +17,7 @@ from caseload.enums import (
     CaseStatus,
     Complexity,
     Ending,
+    EndingHow,
     FlagRule,
     HoldBarrier,
     NeedOutcome,
@@ -186,11 +187,17 @@ class Case(models.Model):
     what_matters = models.TextField("what matters to them, in their words", max_length=5000, blank=True)
     complexity = models.CharField(max_length=10, choices=Complexity, default=Complexity.USUAL)
     planned_ending_on = models.DateField("planned ending", null=True, blank=True)
+    outline_beginning = models.TextField("the beginning", max_length=1000, blank=True)
+    outline_middle = models.TextField("the middle", max_length=1000, blank=True)
+    outline_end = models.TextField("the end", max_length=1000, blank=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
 
     closed_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField("how it ended", max_length=20, choices=Ending, blank=True)
+    ending_how = models.CharField("how it ended", max_length=10, choices=EndingHow, blank=True)
+    ending = models.CharField("why it ended", max_length=20, choices=Ending, blank=True)
     ending_agreed = models.BooleanField("agreed with the person", null=True, blank=True)
     ending_note = models.TextField(max_length=5000, blank=True)
+    takes_with = models.TextField("what they take with them", max_length=2000, blank=True)
     way_back = models.TextField("way back", max_length=1000, blank=True)
 
     revision = models.PositiveIntegerField(default=0)
@@ -203,11 +210,22 @@ class Case(models.Model):
                 name="case_closed_has_when_and_how",
                 condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False, ending_agreed__isnull=False)
                 & ~Q(ending="")
-                | ~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True, ending="", ending_agreed__isnull=True),
+                & ~Q(ending_how="")
+                | ~Q(status=CaseStatus.CLOSED)
+                & Q(closed_at__isnull=True, ending="", ending_how="", ending_agreed__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_not_reached_has_reason_and_way_back",
-                condition=~Q(ending=Ending.NOT_REACHED) | (~Q(ending_note="") & ~Q(way_back="")),
+                condition=~Q(ending=Ending.NOT_REACHED) & ~Q(ending_how=EndingHow.DRIFTED)
+                | (~Q(ending_note="") & ~Q(way_back="")),
+            ),
+            models.CheckConstraint(
+                name="case_how_and_why_go_together",
+                condition=(~Q(ending=Ending.NOT_REACHED) | Q(ending_how=EndingHow.DRIFTED))
+                & (~Q(ending=Ending.DIED) | Q(ending_how=EndingHow.DIED))
+                & (~Q(ending_how=EndingHow.DIED) | Q(ending=Ending.DIED))
+                & (~Q(ending_how=EndingHow.AGREED) | Q(ending_agreed=True))
+                & (~Q(ending_how__in=[EndingHow.DRIFTED, EndingHow.DIED, EndingHow.BY_US]) | Q(ending_agreed=False)),
             ),
             models.CheckConstraint(
                 name="case_assigned_has_when",
@@ -232,6 +250,10 @@ class Case(models.Model):
     @property
     def allowed_moves(self) -> set[str]:
         return allowed_moves(CASE_MOVES, self.status)
+
+    @property
+    def has_outline(self) -> bool:
+        return bool(self.outline_beginning or self.outline_middle or self.outline_end)
 
     @property
     def hold(self) -> Hold | None:

@@ -10,6 +10,7 @@ from random import Random
 from accounts.models import User
 from accounts.moves import move
 from assets.enums import NeedKind
+from caseload.actions.case import how_it_ended
 from caseload.enums import (
     CASE_MOVES,
     CaseStatus,
@@ -23,6 +24,7 @@ from caseload.enums import (
     Seen,
     Verb,
     WithWhom,
+    usual_how,
 )
 from caseload.models import (
     AccessLog,
@@ -200,14 +202,15 @@ class Story:
             follow_up.done_at = self.at
         self.to_do = []
         self.case.closed_at, self.case.ending, self.case.ending_agreed = self.at, ending, agreed
+        self.case.ending_how = usual_how(ending, agreed)
         self.case.ending_note, self.case.way_back = note, way_back
-        self.record(Verb.CLOSED, text=note)
+        self.record(Verb.CLOSED, text=how_it_ended(self.case))
 
     def reopen(self, text: str) -> None:
         move(self.case, CASE_MOVES, "reopen")
         self.tick()
-        self.case.closed_at, self.case.ending, self.case.ending_agreed = None, "", None
-        self.case.ending_note = self.case.way_back = ""
+        self.case.closed_at, self.case.ending, self.case.ending_how, self.case.ending_agreed = None, "", "", None
+        self.case.ending_note = self.case.takes_with = self.case.way_back = ""
         self.case.assigned_at = self.at
         self.record(Verb.REOPENED, about=self.case.worker, text=text)
 

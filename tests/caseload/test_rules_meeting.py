@@ -44,7 +44,13 @@ def test_a_missed_meeting_is_flagged_in_every_open_status(organisation, case, mi
 
 
 def test_a_missed_meeting_on_a_closed_case_is_not_flagged(organisation, case, missed):
-    case.status, case.closed_at, case.ending, case.ending_agreed = "closed", NOW, "moved", True
+    case.status, case.closed_at, case.ending, case.ending_how, case.ending_agreed = (
+        "closed",
+        NOW,
+        "moved",
+        "moved",
+        True,
+    )
     case.save()
     assert not is_due(open_after_missed, organisation)
 

@@ -201,7 +201,9 @@ def test_a_flag_does_not_come_back_while_the_fact_stays_changed(organisation, ca
 def test_a_flag_clears_by_itself_when_the_fact_changes_behind_its_back(organisation, case, flags, rule):
     EXAMPLES[rule].arrange(case)
     sweep(organisation)
-    Case.objects.update(status="closed", closed_at=timezone.now(), ending="moved", ending_agreed=True)
+    Case.objects.update(
+        status="closed", closed_at=timezone.now(), ending="moved", ending_how="moved", ending_agreed=True
+    )
     assert sweep(organisation)[rule] == {"raised": 0, "cleared": 1, "open": 0}
     assert flags() == []
 

@@ -1,0 +1,24 @@
+from django.db import transaction
+
+from accounts.models import User
+from accounts.moves import check_revision
+from caseload.actions.case import locked
+from caseload.enums import Verb
+from caseload.models import About, Case
+
+
+@transaction.atomic
+def write_about(*, case: Case, by: User, revision: int, strengths: str, people: str, story: str) -> About:
+    """A little about the person. Raises ChangedMeanwhile when a colleague has written since."""
+    case = locked(case)
+    About.objects.get_or_create(patient=case.patient)
+    about = About.objects.select_for_update().get(patient=case.patient)
+    words = {"strengths": strengths, "people": people, "story": story}
+    if about.words == words:
+        return about
+    check_revision(about, revision)
+    for name, said in words.items():
+        setattr(about, name, said)
+    about.save()
+    case.events.create(verb=Verb.ABOUT_WRITTEN, by=by)
+    return about
