@@ -8,8 +8,8 @@ from caseload.models.cover import Away
 from caseload.models.draft import Draft
 from caseload.models.flag import Flag, SweepRun
 from caseload.models.follow_up import FollowUp, things_to_do
-from caseload.models.hand_over import HandOver
 from caseload.models.goal import Goal, GoalProgress
+from caseload.models.hand_over import HandOver
 from caseload.models.hold import Hold, HoldReview
 from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
