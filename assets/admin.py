@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.db.models import URLField
+from django.utils import timezone
 
 from assets.models import AreaDeprivation, Asset, ImportRun, Postcode, Source
 
@@ -25,6 +26,11 @@ class SourceAdmin(admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "licence", "url"]
     search_fields = ["name"]
+
+    def save_model(self, request, obj, form, change):
+        if "licence" in form.changed_data:
+            obj.licence_by, obj.licence_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Asset)

@@ -137,6 +137,20 @@ class FeedKind(models.TextChoices):
     ORUK = "oruk", "An Open Referral UK feed"
     ALISS = "aliss", "ALISS"
     HSDS_CSV = "hsds_csv", "Open Referral (HSDS) CSV files"
+    TERMS = "terms", "A list of words: categories, groups, access or areas"
+
+
+class Vocabulary(models.TextChoices):
+    """What the words of somebody else's list are about."""
+
+    CATEGORY = "category", "Categories"
+    GROUP = "group", "Groups of people"
+    ACCESS = "access", "Access"
+    AREA = "area", "Areas"
+
+
+# What a word of each may mean here. An area is a place, and means no more than its name.
+MEANINGS = {Vocabulary.CATEGORY: NeedKind, Vocabulary.GROUP: Group, Vocabulary.ACCESS: AccessFeature}
 
 
 class IntakeState(models.TextChoices):

@@ -42,6 +42,7 @@ class _Refused(Exception):
 class Remark:
     row: int
     reason: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def read_assets(content: bytes, today: date, mapping: dict[str, str] | None = No
             values = _values(cells, headings, columns)
             found.rows.append(_asset_row(row, values, frozenset(columns.values()), found.left_out, today))
         except _Refused as why:
-            found.rejected.append(Remark(row, str(why)))
+            found.rejected.append(Remark(row, str(why), _name_in(cells, columns)))
     _keep_one_of_each(found)
     return found
 
@@ -163,8 +164,16 @@ def _columns(headings: list[str], known: dict[str, str]) -> dict[int, str]:
     return columns
 
 
+def _name_in(cells: list[str] | None, columns: dict[int, str]) -> str:
+    """What a row that is kept out calls itself, as far as that can be told."""
+    named = [cells[number] for number, known_as in columns.items() if known_as == "name" and number < len(cells or [])]
+    return _on_one_line(clean_text(named[0]))[: LONGEST["name"]] if named else ""
+
+
 def _values(cells: list[str], headings: list[str], columns: dict[int, str]) -> dict[str, str]:
-    if [plain_heading(cell) for cell in cells] == [plain_heading(heading) for heading in headings]:
+    if len(cells) == len(headings) and all(
+        plain_heading(cell) == plain_heading(heading) for cell, heading in zip(cells, headings, strict=True)
+    ):
         raise _Refused("The headings again, not a place")
     # Spreadsheets drop empty cells at the end of a line. Name and postcode are never among those.
     needed = max(number for number, known_as in columns.items() if known_as in ("name", "postcode"))
@@ -176,6 +185,8 @@ def _values(cells: list[str], headings: list[str], columns: dict[int, str]) -> d
 
 def clean_text(cell: str) -> str:
     """One space between words, one line break between lines; no invisible characters."""
+    if cell.isprintable():  # most are: nothing invisible in it, and one line
+        return " ".join(cell.split())
     visible = "".join(c for c in cell if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     lines = (" ".join(line.split()) for line in visible.splitlines())
     return "\n".join(line for line in lines if line)
@@ -297,7 +308,7 @@ def _keep_one_of_each(found: AssetList) -> None:
     kept: dict[str, AssetRow] = {}
     for asset in sorted(found.rows, key=_latest_first):
         if first := kept.get(asset.source_ref):
-            found.rejected.append(Remark(asset.row, f"The same place as line {first.row}, which is kept"))
+            found.rejected.append(Remark(asset.row, f"The same place as line {first.row}, which is kept", asset.name))
         else:
             kept[asset.source_ref] = asset
     found.rows = _in_order(kept.values())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assets.views import feed, find, intake, keep, link, merge
+from assets.views import feed, find, intake, keep, link, merge, source
 
 app_name = "assets"
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path("directory/lists/<uuid:intake_id>/apply/", intake.apply, name="apply_intake"),
     path("directory/lists/<uuid:intake_id>/drop/", intake.drop, name="drop_intake"),
     path("directory/lists/<uuid:intake_id>/resume/", intake.resume, name="resume_intake"),
+    path("directory/lists/<uuid:intake_id>/rows.csv", intake.rows_csv, name="intake_rows_csv"),
+    path("directory/publishers/", source.publishers, name="publishers"),
+    path("directory/publishers/<int:source_id>/licence/", source.licence, name="licence"),
     path("directory/conflicts/", intake.conflicts, name="conflicts"),
     path("directory/conflicts/<uuid:conflict_id>/settle/", intake.settle_conflict, name="settle_conflict"),
     path("oruk/v3/", feed.details, name="feed"),

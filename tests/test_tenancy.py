@@ -42,7 +42,7 @@ def our_patterns(resolver=None, namespace=None):
 
 PAGES = dict(our_patterns())
 # Of records everyone in the organisation finds.
-FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns"}
+FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns", "assets:intake_rows_csv"}
 
 
 def roles_of(page):
@@ -54,7 +54,7 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -88,6 +88,7 @@ def records(organisation, practice, priya, amina, sam):
             organisation=organisation, by=amina, kind="admin", minutes=5, done_on=timezone.localdate(), note="Kerr"
         ).pk,
         "asset_id": asset.pk,
+        "source_id": asset.source_id,
         "other_id": AssetFactory().pk,
         "note_id": add_note(asset=asset, organisation=organisation, by=amina, text="Kerr, of the allotment").pk,
         "problem_id": report_problem(asset=asset, organisation=organisation, by=amina, kind="full").pk,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from assets.actions.intake import LICENCE_FIELDS, put_licence
 from assets.bulk import upsert
 from assets.importing import AssetList, AssetRow
 from assets.intake.compare import renamed
@@ -27,9 +28,8 @@ def import_assets(
     """
     source, _ = Source.objects.get_or_create(name=source_name)
     source = Source.objects.select_for_update().get(pk=source.pk)
-    if licence and licence != source.licence:
-        source.licence = licence
-        source.save(update_fields=["licence"])
+    put_licence(source, licence, by)
+    source.save(update_fields=LICENCE_FIELDS)
     writing = _compared(source, found.rows)
     writing.write()
     _note_seen(source, found.rows, timezone.localdate())

@@ -14,9 +14,26 @@ from assets.intake.compare import put
 from assets.models import Asset, Conflict, Intake, Source
 from assets.tasks import read_intake, write_intake
 
+LICENCE_FIELDS = ["licence", "licence_by", "licence_at"]
+
 
 class NoLicence(Exception):
     """Nobody has said on what terms this source may be used."""
+
+
+@transaction.atomic
+def record_licence(*, source: Source, by: User, licence: str) -> Source:
+    """Say on what terms a publisher's list may be used: from now on it may be brought in, and is given out."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    put_licence(source, licence, by)
+    source.save(update_fields=LICENCE_FIELDS)
+    return source
+
+
+def put_licence(source: Source, licence: str, by: User | None) -> None:
+    """Not saved. Nothing said is no change: what is known of a licence stays known."""
+    if licence and licence != source.licence:
+        source.licence, source.licence_by, source.licence_at = licence, by, timezone.now()
 
 
 @transaction.atomic
@@ -35,10 +52,11 @@ def start_intake(
     """Begin to bring in a list from a file or an address. Nothing is written before somebody has looked. NoLicence."""
     source, _ = Source.objects.get_or_create(name=source_name, defaults={"kind": kind})
     source = Source.objects.select_for_update().get(pk=source.pk)
-    source.kind, source.licence, source.url = kind, licence or source.licence, url or source.url
+    source.kind, source.url = kind, url or source.url
+    put_licence(source, licence, by)
     if not source.licence:
         raise NoLicence(source_name)
-    source.save(update_fields=["kind", "licence", "url"])
+    source.save(update_fields=["kind", "url", *LICENCE_FIELDS])
     intake, is_new = organisation.intakes.get_or_create(
         pk=once or uuid4(),
         defaults={"source": source, "by": by, "content": content, "file_name": file_name or url, "next_page": url},

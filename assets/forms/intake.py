@@ -13,7 +13,7 @@ LARGEST = 20_000_000
 class IntakeForm(OnceForm):
     kind = forms.ChoiceField(
         label="What it is",
-        choices=FeedKind,
+        choices=[choice for choice in FeedKind.choices if choice[0] != FeedKind.TERMS],
         widget=forms.RadioSelect,
         initial=FeedKind.CSV,
         error_messages={"required": "Choose what it is", "invalid_choice": "Choose what it is"},
@@ -113,6 +113,6 @@ class LicenceForm(forms.Form):
     licence = PlainCharField(
         label="Licence",
         max_length=500,
-        help_text="For example: “Creative Commons Attribution 4.0”.",
+        help_text="As the publisher states it, for example “Creative Commons Attribution 4.0”, with its address.",
         error_messages={"required": "Enter the licence", "max_length": "Keep the licence to 500 characters"},
     )

@@ -48,6 +48,8 @@ def plain(value) -> str:
         if not LOOKS_LIKE_HTML.search(text):
             break
         text = _without_markup(text)
+    if text.isprintable():
+        return text.strip()
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", text).replace("\t", " ")
     return "".join(c for c in text if c == "\n" or not _is_unseen(c)).strip()
 

@@ -30,7 +30,9 @@ def read_page(content: bytes, *, today: date, mapping: dict[str, str] | None = N
     for remark in found.left_out:
         remarks.setdefault(remark.row, []).append(remark.reason)
     records = [_record(row, remarks.get(row.row, [])) for row in found.rows]
-    records += [Record(number=remark.row, reason=remark.reason) for remark in found.rejected]
+    for remark in found.rejected:
+        values = {"name": remark.name} if remark.name else {}
+        records.append(Record(number=remark.row, reason=remark.reason, values=values))
     return Page(sorted(records, key=lambda record: record.number))
 
 

@@ -1,5 +1,7 @@
 """An intake as people look at it: how far it is, and row by row what it would do."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -52,6 +54,23 @@ def progress(intake: Intake) -> dict:
 def rows(intake: Intake, state: str) -> QuerySet:
     found = intake.rows.select_related("asset").order_by("number")
     return found.filter(state=state) if state else found
+
+
+def as_csv(intake: Intake, state: str) -> str:
+    """The rows as a spreadsheet opens them, to send back to whoever made the list."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["Row", "Name", "What becomes of it", "Why"])
+    names = ("number", "values__name", "asset__name", "state", "reason")
+    for number, name, entry, its_state, reason in rows(intake, state).values_list(*names).iterator():
+        row = [number, name or entry or "", RowState(its_state).label, reason]
+        writer.writerow([_not_a_formula(str(cell)) for cell in row])
+    return text.getvalue()
+
+
+def _not_a_formula(cell: str) -> str:
+    """A spreadsheet runs what begins like this; these words come from strangers."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def lines(found: list[StagedRow]) -> list[Line]:

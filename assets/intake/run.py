@@ -11,8 +11,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
-from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.moves import move
@@ -34,6 +34,11 @@ TRIES = 3
 BATCH = 500
 OPEN = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 FETCHER = Fetcher()
+KEEP = """
+UPDATE assets_stagedrow AS staged SET state = row.state, asset_id = row.asset, applied_at = row.applied_at
+FROM unnest(%s::bigint[], %s::text[], %s::uuid[], %s::timestamptz[]) AS row(id, state, asset, applied_at)
+WHERE staged.id = row.id
+"""
 
 
 def needs_columns(intake: Intake) -> bool:
@@ -221,28 +226,28 @@ def _keep_one_of_each(rows: QuerySet) -> None:
 
 def _compare(intake: Intake) -> None:
     moved = _moved(intake)
-    rows = intake.rows.filter(state__in=OPEN, applied_at=None)
-    _link(intake.source, rows)
-    for ref, asset in moved.items():
-        rows.filter(ref=ref).update(asset=asset)
-    rows.filter(asset=None).update(state=RowState.NEW)
-    for batch in _batches(rows.exclude(asset=None).select_related("asset")):
-        _set_states(intake, batch, [_state(row) for row in batch])
+    for batch in _batches(intake.rows.filter(state__in=OPEN, applied_at=None)):
+        known = {asset.source_ref: asset for asset in _named(intake.source, batch)}
+        for row in batch:
+            row.asset = known.get(row.ref) or moved.get(row.ref)
+            row.state = _state(row)
+        _keep(batch)
 
 
-def _link(source: Source, rows: QuerySet) -> None:
-    """Each row to the entry its reference names, in one query."""
-    named = Asset.objects.filter(source=source, source_ref=OuterRef("ref"))
-    rows.update(asset=Subquery(named.values("pk")[:1]))
+def _named(source: Source, batch: list[StagedRow]) -> QuerySet:
+    return source.assets.filter(source_ref__in=[row.ref for row in batch])
 
 
-def _set_states(intake: Intake, batch: list[StagedRow], states: list[str], **also) -> None:
-    for state in set(states):
-        numbers = [row.number for row, its in zip(batch, states, strict=True) if its == state]
-        intake.rows.filter(number__in=numbers).update(state=state, **also)
+def _keep(batch: list[StagedRow]) -> None:
+    """Their state, the entry of each and whether it is written, in one query however large the tables have grown."""
+    columns = [(row.pk, row.state, row.asset_id, row.applied_at) for row in batch]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [list(column) for column in zip(*columns, strict=True)])
 
 
 def _state(row: StagedRow) -> RowState:
+    if row.asset is None:
+        return RowState.NEW
     found = difference(row.asset, row.values)
     is_same = not found.changes and not found.contested and row.asset.source_ref == row.ref
     return RowState.UNCHANGED if is_same else RowState.CHANGED
@@ -285,19 +290,20 @@ def write_next(intake_id) -> bool:
     if not batch:
         _finish(intake)
         return False
-    _write(intake, source, batch)
+    _write(source, batch)
     return True
 
 
-def _write(intake: Intake, source: Source, batch: list[StagedRow]) -> None:
+def _write(source: Source, batch: list[StagedRow]) -> None:
     writing, known = Writing(source), _known(source, batch)
     by_id = {asset.pk: asset for asset in known.values()}
-    states = [writing.take(known.get(row.ref) or by_id.get(row.asset_id), row.ref, row.values) for row in batch]
+    for row in batch:
+        row.state, row.asset = writing.take(known.get(row.ref) or by_id.get(row.asset_id), row.ref, row.values)
+        row.applied_at = timezone.now()
     writing.write()
-    seen = source.assets.filter(source_ref__in=[row.ref for row in batch])
+    seen = _named(source, batch)
     seen.exclude(last_seen_on=timezone.localdate()).update(last_seen_on=timezone.localdate())
-    _set_states(intake, batch, states, applied_at=timezone.now())
-    _link(source, intake.rows.filter(number__in=[row.number for row in batch]))
+    _keep(batch)
 
 
 def _known(source: Source, batch: list[StagedRow]) -> dict[str, Asset]:

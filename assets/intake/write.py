@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from assets.enums import AssetVerb
+from assets.enums import AssetVerb, RowState
 from assets.intake.compare import Difference, difference, put
 from assets.models import Asset, AssetEvent, Conflict, Source
 
@@ -21,21 +21,21 @@ class Writing:
         self.contested: dict[Asset, Difference] = {}
         self.unchanged = 0
 
-    def take(self, asset: Asset | None, ref: str, values: dict) -> str:
-        """What a row does: "new", "changed" or "unchanged"."""
+    def take(self, asset: Asset | None, ref: str, values: dict) -> tuple[RowState, Asset]:
+        """What a row does, and to which entry."""
         if asset is None:
             made = put(Asset(source=self.source, source_ref=ref, last_seen_on=timezone.localdate()), values)
             made.updated_at = made.created_at
             self.created.append(made)
-            return "new"
+            return RowState.NEW, made
         found = difference(asset, values)
         self.contested[asset] = found
         changes = found.changes | ({"source_ref": ref} if asset.source_ref != ref else {})
         if not changes:
             self.unchanged += 1
-            return "unchanged"
+            return RowState.UNCHANGED, asset
         self.updated[put(asset, changes)] = changes
-        return "changed"
+        return RowState.CHANGED, asset
 
     def write(self) -> None:
         Asset.objects.bulk_create(self.created, batch_size=BATCH)

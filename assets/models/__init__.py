@@ -4,7 +4,8 @@ from assets.models.care import CORRECTABLE, AssetEvent, LocalNote, Merge, NotThe
 from assets.models.hours import slots_of
 from assets.models.intake import Conflict, ImportRun, Intake, StagedRow, open_conflicts
 from assets.models.search import AssetQuerySet, Place
-from assets.models.source import Source, sources
+from assets.models.source import Source, sources, with_what_they_gave
+from assets.models.term import Term, terms
 
 __all__ = [
     "CORRECTABLE",
@@ -24,6 +25,7 @@ __all__ = [
     "Problem",
     "Source",
     "StagedRow",
+    "Term",
     "deprivation_by_postcode",
     "deprivation_of",
     "directory",
@@ -32,4 +34,6 @@ __all__ = [
     "published",
     "slots_of",
     "sources",
+    "terms",
+    "with_what_they_gave",
 ]

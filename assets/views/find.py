@@ -67,9 +67,10 @@ def _case_in_hand(request):
         raise Http404 from None
     if request.org is None:
         raise Http404
-    return get_object_or_404(
-        request.org.cases.visible_to(request.user).select_related("patient", "practice"), pk=case_id
-    )
+    cases = request.org.cases.visible_to(request.user).select_related("patient", "practice")
+    case = get_object_or_404(cases, pk=case_id)
+    case.note_details_seen(by=request.user)
+    return case
 
 
 def _shortlisted(case) -> set:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -62,11 +63,21 @@ def intake(request, intake_id):
             response["HX-Refresh"] = "true"
         return response
     if not context["is_under_way"]:
-        state = request.GET.get("state", "")
-        rows = preview.rows(intake, state if state in RowState.values else "")
+        state = _state_asked(request)
+        rows = preview.rows(intake, state)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "shown": state, "lines": preview.lines(page.object_list)}
     return render(request, "assets/intake.html", context)
+
+
+@organisation_only
+def rows_csv(request, intake_id):
+    """Which rows were kept out, or what becomes of any others, and why."""
+    intake = _intake(request, intake_id)
+    text = preview.as_csv(intake, _state_asked(request))
+    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rows-{intake.begun_at:%Y-%m-%d}.csv"'
+    return response
 
 
 @organisation_only
@@ -130,9 +141,16 @@ def _intake(request, intake_id):
     return intake
 
 
+def _state_asked(request) -> str:
+    asked = request.GET.get("state", "")
+    return asked if asked in RowState.values else ""
+
+
 def _decide(request, intake, action, **asked):
     try:
         action(intake=intake, by=request.user, **asked)
     except MoveNotAllowed:
         messages.warning(request, STALE)
+    except actions.NoLicence:
+        messages.warning(request, f"The licence of {intake.source} is not known. Record it, then bring this in.")
     return redirect("assets:intake", intake_id=intake.pk)

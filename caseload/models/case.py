@@ -262,6 +262,10 @@ class Case(models.Model):
             return next(iter(self.open_holds), None)
         return self.holds.open().first()
 
+    def note_details_seen(self, by: User) -> None:
+        """The row of the access log that pages further left owe, which come to a person through the case alone."""
+        self.patient.access_log.create(by=by, what=Seen.DETAILS, record_id=self.patient_id)
+
 
 class NeedQuerySet(models.QuerySet):
     def uncovered_later(self):

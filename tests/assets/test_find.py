@@ -12,6 +12,7 @@ from assets.map import plot
 from assets.models import Asset, Place, Postcode, directory, slots_of
 from assets.models.hours import next_session
 from assets.words import terms_of
+from caseload.enums import Seen
 from tests.factories import AssetFactory, NeedFactory
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +235,13 @@ def test_today_means_this_day_of_the_week():
     AssetFactory(name="Tuesdays", open_slots=slots_of({"tue": "14:00-16:00"}))
 
     assert found("day=today") == ["Mondays"]
+
+
+def test_ground_rule_8_looking_for_somebody_writes_that_they_were_seen(sign_in, amina, case):
+    client, asset = sign_in(amina), AssetFactory()
+
+    for url in [f"/directory/?case={case.pk}", f"/directory/{asset.pk}/?case={case.pk}"]:
+        client.get(url)
+
+    rows = case.patient.access_log.values_list("by", "what", "record_id")
+    assert list(rows) == [(amina.pk, Seen.DETAILS, case.patient_id)] * 2

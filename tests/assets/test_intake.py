@@ -393,3 +393,16 @@ def test_entry_says_which_fields_were_put_right_here_and_by_whom(sign_in, amina,
 
     (said,) = sign_in(stranger).get(url).context["corrections"]
     assert said.who == "Somebody at Wellpark Link Workers"
+
+
+def test_rows_kept_out_can_be_taken_away_as_a_file_with_their_reasons(client_of_mo, begin, read):
+    intake = read(begin('Name,Postcode\nOne,G2 8AE\n"=SUM(A1)",nowhere\n'))
+
+    url = reverse("assets:intake_rows_csv", kwargs={"intake_id": intake.pk})
+    response = client_of_mo.get(url, {"state": "rejected"})
+
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response.content.decode("utf-8-sig").splitlines() == [
+        "Row,Name,What becomes of it,Why",
+        "3,'=SUM(A1),Kept out,“nowhere” is not a postcode",
+    ]
