@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.moves import MoveNotAllowed, check_version, make_once
+from accounts.words import named_day
 from caseload.actions.case import locked, locked_open, met, set_follow_up, settled
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
 from caseload.models import Appointment, Case, Contact
@@ -84,6 +85,7 @@ def log_outcome(
     if outcome == Outcome.MISSED and follow_up_on is None:
         raise ValueError("a missed meeting needs a follow-up date")
     appointment, case = _locked_unlogged(appointment)
+    open_since = _door_open_since(case)
     appointment.outcome, appointment.outcome_at, appointment.outcome_by = outcome, timezone.now(), by
     appointment.mode, appointment.place, appointment.accompanied = mode, place, accompanied
     appointment.minutes, appointment.barrier, appointment.note = minutes, barrier, note
@@ -91,6 +93,7 @@ def log_outcome(
     case.events.create(verb=Verb.MEETING_LOGGED, by=by)
     if outcome == Outcome.ATTENDED:
         met(case, by)
+        _came_back(case, by, open_since)
     if follow_up_on:
         set_follow_up(case=case, by=by, due_on=follow_up_on, about=follow_up_about)
     settled(case)
@@ -114,6 +117,7 @@ def log_contact(
 ) -> Contact:
     """Log anything unbooked. A closed case takes contacts too: people do ring back."""
     case = locked(case)
+    open_since = _door_open_since(case)
     contact, is_new = make_once(
         case.contacts,
         once,
@@ -127,6 +131,7 @@ def log_contact(
     )
     if is_new:
         case.events.create(verb=Verb.CONTACT_LOGGED, by=by)
+        _came_back(case, by, open_since)
         if follow_up_on:
             set_follow_up(case=case, by=by, due_on=follow_up_on, about=follow_up_about)
         settled(case)
@@ -139,3 +144,14 @@ def _locked_unlogged(appointment: Appointment) -> tuple[Appointment, Case]:
     if appointment.outcome:
         raise MoveNotAllowed(f"the meeting was logged as {appointment.outcome}")
     return appointment, case
+
+
+def _door_open_since(case: Case) -> datetime | None:
+    return Case.objects.filter(pk=case.pk).with_contact_facts().values_list("door_open_since", flat=True).get()
+
+
+def _came_back(case: Case, by: User, open_since: datetime | None) -> None:
+    """Write down, once a held-open door, that somebody who had missed a meeting was met or reached again."""
+    if open_since and _door_open_since(case) is None:
+        words = f"The door was held open since {named_day(open_since)}"
+        case.events.create(verb=Verb.CAME_BACK, by=by, words=words)

@@ -186,6 +186,10 @@ class HoldEnd(models.TextChoices):
     CASE_CLOSED = "case_closed", "The case was closed"
 
 
+# After these the need may be left as it is: nothing was found out about it.
+NEED_MAY_STAY_OPEN = [HoldEnd.BACK_TO_ACTIVE, HoldEnd.NEED_CHANGED, HoldEnd.NO_LONGER_WANTED]
+
+
 class FlagRule(models.TextChoices):
     HOLD_REVIEW_OVERDUE = "hold_review_overdue", "Hold to review"
     HOLD_NO_CONTACT = "hold_no_contact", "Held, nobody reached"

@@ -33,7 +33,12 @@ class SettleNeedForm(forms.Form):
 
     def clean(self):
         super().clean()
-        if self.cleaned_data.get("outcome") != NeedOutcome.UNMET:
-            self.cleaned_data["barrier"] = ""
-        elif not self.cleaned_data.get("barrier") and "barrier" not in self.errors:
-            self.add_error("barrier", "Choose what stood in the way")
+        check_barrier(self, "outcome")
+
+
+def check_barrier(form: forms.Form, outcome: str) -> None:
+    """An unmet need says what stood in the way; of no other is it asked."""
+    if form.cleaned_data.get(outcome) != NeedOutcome.UNMET:
+        form.cleaned_data["barrier"] = ""
+    elif not form.cleaned_data.get("barrier") and "barrier" not in form.errors:
+        form.add_error("barrier", "Choose what stood in the way")

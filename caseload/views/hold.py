@@ -45,7 +45,7 @@ def end_hold(request, case_id, hold_id):
     hold = find_hold(case, hold_id)
     if request.method == "GET" and not hold.is_open:
         return cannot(request, case, "This hold has ended.")
-    form = EndHoldForm(posted(request))
+    form = EndHoldForm(posted(request), hold=hold)
     if form.is_valid():
         with told_on(form, request, case, Verb.HOLD_ENDED):
             actions.end_hold(hold=hold, by=request.user, **form.cleaned_data)

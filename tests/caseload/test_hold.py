@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from assets.enums import NeedKind
-from caseload.enums import CaseStatus, HoldBarrier, HoldEnd, HoldPurpose
+from caseload.enums import CaseStatus, HoldBarrier, HoldEnd, HoldPurpose, NeedOutcome
 from tests.caseload.sent import errors, filled_in, send, url_of
 from tests.factories import AssetFactory, HoldFactory, NeedFactory
 
@@ -12,6 +12,9 @@ WAITING_FOR_HOUSING = {
     "awaited_need": NeedKind.HOUSING,
     "barrier": HoldBarrier.WAITING_LIST,
 }
+
+
+STARTED = {"end": HoldEnd.SERVICE_STARTED, "need_outcome": NeedOutcome.MET}
 
 
 @pytest.fixture
@@ -116,21 +119,23 @@ def test_reviewing_a_hold_a_colleague_has_just_reviewed_says_so_and_loses_nothin
 
 
 def test_ending_a_hold_makes_the_case_active(sign_in, amina, case, hold):
-    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED)
+    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), **STARTED)
     case.refresh_from_db()
     hold.refresh_from_db()
     assert (case.status, hold.end) == (CaseStatus.ACTIVE, HoldEnd.SERVICE_STARTED)
 
 
 def test_closing_the_case_is_no_answer_to_how_a_hold_ended(sign_in, amina, case, hold):
-    response = send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.CASE_CLOSED)
+    response = send(
+        sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.CASE_CLOSED, need_outcome="met"
+    )
     assert errors(response) == ["Choose how the hold ended"]
 
 
 def test_reviewing_a_hold_a_colleague_ended_says_so_and_keeps_the_note(sign_in, amina, ben, case, hold):
     review_page = url_of("review_hold", case, hold_id=hold.pk)
     data = filled_in(sign_in(amina), review_page, note="Rang them")
-    send(sign_in(ben), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED)
+    send(sign_in(ben), url_of("end_hold", case, hold_id=hold.pk), **STARTED)
     response = sign_in(amina).post(review_page, data)
     assert errors(response)[0].startswith("Ben Taylor ended the hold today ")
     assert response.context["form"]["note"].value() == "Rang them"
@@ -138,5 +143,51 @@ def test_reviewing_a_hold_a_colleague_ended_says_so_and_keeps_the_note(sign_in, 
 
 @pytest.mark.parametrize("page", ["review_hold", "end_hold"])
 def test_the_form_of_an_ended_hold_goes_back_to_the_case(sign_in, amina, case, hold, page):
-    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED)
+    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), **STARTED)
     assert sign_in(amina).get(url_of(page, case, hold_id=hold.pk)).url == url_of("case", case)
+
+
+def test_what_is_done_meanwhile_is_said_at_the_start_and_carried_on_by_a_review(sign_in, amina, case, start_page):
+    client = sign_in(amina)
+    send(client, start_page, **WAITING_FOR_HOUSING, meanwhile="A call on Mondays")
+    review_page = url_of("review_hold", case, hold_id=case.hold.pk)
+    assert filled_in(client, review_page)["meanwhile"] == "A call on Mondays"
+    send(client, review_page, note="Third on the list", meanwhile="A call on Mondays, the lunch club with me")
+    assert case.hold.meanwhile == "A call on Mondays, the lunch club with me"
+    assert list(case.hold.reviews.values_list("meanwhile", flat=True)) == [case.hold.meanwhile]
+
+
+def test_ending_a_hold_asks_what_became_of_the_need(sign_in, amina, case, hold):
+    response = send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED)
+    assert errors(response) == ["Choose what became of the need"]
+
+
+@pytest.mark.parametrize("outcome", ["met", "partly_met"])
+def test_ending_a_hold_settles_the_need_in_the_same_step(sign_in, amina, case, hold, outcome):
+    need = NeedFactory(case=case, kind=hold.awaited_need)
+    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.SERVICE_STARTED, need_outcome=outcome)
+    need.refresh_from_db()
+    hold.refresh_from_db()
+    assert (need.outcome, need.outcome_by, need.barrier, hold.need_outcome) == (outcome, amina, "", outcome)
+
+
+def test_an_unmet_need_keeps_what_stood_in_the_way_of_the_hold(sign_in, amina, case, hold):
+    send(sign_in(amina), url_of("end_hold", case, hold_id=hold.pk), end=HoldEnd.NO_SERVICE, need_outcome="unmet")
+    assert list(case.needs.values_list("kind", "outcome", "barrier")) == [
+        (hold.awaited_need, NeedOutcome.UNMET, HoldBarrier.WAITING_LIST)
+    ]
+
+
+def test_a_need_may_stay_open_when_support_goes_on(sign_in, amina, case, hold):
+    need = NeedFactory(case=case, kind=hold.awaited_need)
+    url = url_of("end_hold", case, hold_id=hold.pk)
+    send(sign_in(amina), url, end=HoldEnd.BACK_TO_ACTIVE, need_outcome="open")
+    need.refresh_from_db()
+    case.refresh_from_db()
+    assert (need.outcome, case.status) == ("", CaseStatus.ACTIVE)
+
+
+def test_a_service_that_started_leaves_no_need_open(sign_in, amina, case, hold):
+    url = url_of("end_hold", case, hold_id=hold.pk)
+    response = send(sign_in(amina), url, end=HoldEnd.SERVICE_STARTED, need_outcome="open")
+    assert errors(response) == ["The service started: choose met, partly met or unmet"]

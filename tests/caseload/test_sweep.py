@@ -100,7 +100,7 @@ def review(case, by):
 
 
 def end_hold(case, by):
-    actions.end_hold(hold=case.hold, by=by, end=HoldEnd.SERVICE_STARTED)
+    actions.end_hold(hold=case.hold, by=by, end=HoldEnd.SERVICE_STARTED, need_outcome="met")
 
 
 def start_hold(case, by):
