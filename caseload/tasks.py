@@ -10,12 +10,14 @@ from accounts.models import Organisation, User
 from caseload import notify
 from caseload.enums import MessageStatus, Verb
 from caseload.messages import NotSent, deliver
-from caseload.models import Message
+from caseload.models import Draft, Message
 from caseload.perms import address_for
 from caseload.sweep import overdue, sweep
 
 LONG_IN_THE_QUEUE = timedelta(minutes=5)
 logger = structlog.get_logger(__name__)
+
+KEEP_DRAFTS = timedelta(days=14)
 
 
 @shared_task
@@ -30,6 +32,13 @@ def sweep_overdue_organisations() -> None:
     """Hourly: makes up for a sweep that failed, or a night that beat slept through."""
     for organisation_id in overdue().order_by("id").values_list("pk", flat=True):
         sweep_organisation.delay(str(organisation_id))
+
+
+@shared_task
+def forget_old_drafts() -> None:
+    """Nightly. Words nobody has come back to in two weeks, and the empty rows of those that were sent."""
+    gone, _ = Draft.objects.untouched_since(timezone.now() - KEEP_DRAFTS).delete()
+    logger.info("old_drafts_forgotten", drafts=gone)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True)

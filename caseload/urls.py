@@ -1,6 +1,20 @@
 from django.urls import path
 
-from caseload.views import backstage, case, cases, consult, flag, hold, meeting, need, person, shortlist, sweep, today
+from caseload.views import (
+    backstage,
+    case,
+    cases,
+    consult,
+    draft,
+    flag,
+    hold,
+    meeting,
+    need,
+    person,
+    shortlist,
+    sweep,
+    today,
+)
 
 app_name = "caseload"
 
@@ -27,6 +41,9 @@ urlpatterns = [
     ),
     path("cases/<uuid:case_id>/follow-up/", case.follow_up, name="follow_up"),
     path("cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>/done/", case.finish_follow_up, name="finish_follow_up"),
+    path("cases/<uuid:case_id>/drafts/open/", draft.open_drafts, name="open_drafts"),
+    path("cases/<uuid:case_id>/drafts/keep/", draft.keep_draft, name="keep_draft"),
+    path("cases/<uuid:case_id>/drafts/drop/", draft.drop_draft, name="drop_draft"),
     path("cases/<uuid:case_id>/close/", case.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", case.reopen, name="reopen"),
     path("cases/<uuid:case_id>/assign/", case.assign, name="assign"),

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "linkwork.htmx.RedirectWholePageMiddleware",
+    "linkwork.drafts.ForgetSentDraftsMiddleware",
 ]
 
 ROOT_URLCONF = "linkwork.urls"
@@ -210,6 +211,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "caseload.tasks.sweep_every_organisation", "schedule": crontab(hour=3, minute=15)},
     "sweep overdue": {"task": "caseload.tasks.sweep_overdue_organisations", "schedule": crontab(minute=45)},
+    "forget old drafts": {"task": "caseload.tasks.forget_old_drafts", "schedule": crontab(hour=2, minute=40)},
     "go on with intakes": {"task": "assets.tasks.go_on_with_intakes", "schedule": crontab(minute="*/10")},
     "review ladder": {
         "task": "assets.tasks.remind_every_contact",

@@ -1,4 +1,4 @@
-"""Settings of a worker process that a test starts: on the test's own database, queue and letter-box."""
+"""Settings of a process that a test starts: on the test's own database, queue and letter-box."""
 
 import os
 
@@ -17,3 +17,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS |= {
 }
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["TEST_LETTER_BOX"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

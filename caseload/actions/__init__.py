@@ -16,6 +16,7 @@ from caseload.actions.case import (
     write_what_matters,
 )
 from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
+from caseload.actions.draft import drop_draft, forget_sent_drafts, keep_draft
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
@@ -50,10 +51,13 @@ __all__ = [
     "change_who_opens",
     "close_case",
     "close_consult",
+    "drop_draft",
     "edit_backstage",
     "end_hold",
     "finish_follow_up",
+    "forget_sent_drafts",
     "join_case",
+    "keep_draft",
     "log_backstage",
     "log_contact",
     "log_outcome",

@@ -12,8 +12,12 @@ class DraftQuerySet(models.QuerySet):
     def live(self):
         return self.filter(ended_at=None)
 
-    def stale(self, before: datetime):
-        return self.filter(written_at__lt=before)
+    def untouched_since(self, moment: datetime):
+        return self.filter(written_at__lt=moment)
+
+    def end(self) -> int:
+        """The words go at once."""
+        return self.update(ended_at=timezone.now(), words={}, base={})
 
 
 class Draft(models.Model):

@@ -54,7 +54,8 @@ def address_of(request, page: str, case: Case) -> str:
 
 
 def cannot(request, case: Case, why: str):
-    """Instead of a form whose moment has passed: why, and back."""
+    """Instead of a form whose moment has passed: why, and back. What was typed has not been saved."""
+    request.keep_draft = True
     messages.warning(request, why)
     return go_to(request, way_back_to(request, case))
 

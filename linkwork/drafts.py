@@ -1,0 +1,38 @@
+from uuid import UUID
+
+from caseload import actions
+from caseload.models import Case
+
+
+def ForgetSentDraftsMiddleware(get_response):
+    """A form that was sent and led on to another page has been saved: its draft (static/js/drafts.js) goes.
+
+    A form that comes back with errors, a lost session, a page that says "too late" (`request.keep_draft`):
+    none of them has kept what was typed, so that the draft stays.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "POST" and "draft" in request.POST and _was_saved(request, response):
+            _forget(request)
+        return response
+
+    return middleware
+
+
+def _was_saved(request, response) -> bool:
+    led_on = 300 <= response.status_code < 400 or "HX-Redirect" in response
+    return led_on and request.user.is_authenticated and not getattr(request, "keep_draft", False)
+
+
+def _forget(request) -> None:
+    case_id = request.resolver_match.kwargs.get("case_id")
+    case = Case.objects.visible_to(request.user).filter(pk=case_id).first()
+    try:
+        draft_id = UUID(request.POST["draft"])
+    except ValueError:
+        return
+    if case:
+        actions.forget_sent_drafts(
+            case=case, by=request.user, draft_id=draft_id, form=request.path, sent=request.POST.dict()
+        )
