@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts import words
 from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Case, Contact, Flag, FollowUp, Hold
+from caseload.models import Case, Contact, Flag, FollowUp, Hold, things_to_do
 from caseload.models.case import CaseQuerySet
+from caseload.models.follow_up import FollowUpQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
 QUESTION, NEWS = "question", "news"  # from a service somebody was referred on to
@@ -101,7 +102,8 @@ class Row:
 
 def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, list[Row]]]:
     """(heading, rows) of the user's cases that call for something, in a fixed number of queries."""
-    due = Prefetch("follow_ups", FollowUp.objects.due(today).order_by("due_on", "id"), to_attr="due_follow_ups")
+    due = FollowUp.objects.due(today).for_worker(user).order_by("due_on", "id")
+    due = Prefetch("follow_ups", due, to_attr="due_follow_ups")
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
     mine = cases.open_or_promised(today).filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
@@ -110,6 +112,12 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+
+
+def to_do(organisation: Organisation, user: User, today: date) -> FollowUpQuerySet:
+    """What is due and stands under none of the user's own people: of no case, or done for a colleague."""
+    due = things_to_do(organisation).for_worker(user).due(today).exclude(case__worker=user)
+    return due.select_related("case__patient", "made_by").order_by("due_on", "id")
 
 
 def time_spent(organisation: Organisation, user: User, days: list[date]) -> list[Spent]:

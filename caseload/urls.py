@@ -2,6 +2,7 @@ from django.urls import path
 
 from caseload.views import (
     backstage,
+    calendar,
     case,
     cases,
     consult,
@@ -13,7 +14,9 @@ from caseload.views import (
     person,
     shortlist,
     sweep,
+    to_do,
     today,
+    week,
 )
 
 app_name = "caseload"
@@ -21,6 +24,15 @@ app_name = "caseload"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/log-a-contact/", today.whom, name="whom"),
+    path("week/", week.week, name="week"),
+    path("week/calendar/", calendar.calendar, name="calendar"),
+    path("week/calendar/end/", calendar.end_feed, name="end_feed"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="feed"),
+    path("to-do/", to_do.to_do, name="to_do"),
+    path("to-do/add/", to_do.add_to_do, name="add_to_do"),
+    path("to-do/<uuid:follow_up_id>/", to_do.change_to_do, name="change_to_do"),
+    path("to-do/<uuid:follow_up_id>/done/", to_do.finish_to_do, name="finish_to_do"),
+    path("to-do/<uuid:follow_up_id>/take-up-again/", to_do.take_up_again, name="take_up_again"),
     path("back-stage/", backstage.backstage, name="backstage"),
     path("back-stage/log/", backstage.log_backstage, name="log_backstage"),
     path("back-stage/<uuid:backstage_id>/", backstage.edit_backstage, name="edit_backstage"),

@@ -63,6 +63,7 @@ RECORD_PAGES = {
 # Pages of a record for whoever has its signed address, with tests of their own of what they must not reveal.
 BY_SIGNED_LINK = {
     "assets:kept_by",  # tests/assets/test_ladder.py
+    "caseload:feed",  # tests/caseload/test_calendar_feed.py
     "referrals:link",  # tests/referrals/test_service_link.py
 }
 

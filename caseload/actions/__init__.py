@@ -2,22 +2,22 @@
 
 from caseload.actions.about import write_about
 from caseload.actions.backstage import edit_backstage, log_backstage
+from caseload.actions.calendar_feed import end_calendar_feed, record_feed_use, start_calendar_feed
 from caseload.actions.case import (
     assign_case,
     assign_cases,
     change_plan,
     close_case,
-    finish_follow_up,
     join_case,
     open_case,
     reopen_case,
-    set_follow_up,
     uncover_need,
     write_what_matters,
 )
 from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
 from caseload.actions.draft import drop_draft, forget_sent_drafts, keep_draft
 from caseload.actions.flag import set_flag_aside
+from caseload.actions.follow_up import add_to_do, change_follow_up, finish_follow_up, set_follow_up, take_up_again
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
@@ -37,6 +37,7 @@ from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, 
 __all__ = [
     "add_goal",
     "add_patient",
+    "add_to_do",
     "add_to_shortlist",
     "answer_consult",
     "ask_colleagues",
@@ -47,12 +48,14 @@ __all__ = [
     "book_appointment",
     "change_details",
     "change_goal",
+    "change_follow_up",
     "change_plan",
     "change_who_opens",
     "close_case",
     "close_consult",
     "drop_draft",
     "edit_backstage",
+    "end_calendar_feed",
     "end_hold",
     "finish_follow_up",
     "forget_sent_drafts",
@@ -67,6 +70,7 @@ __all__ = [
     "open_case",
     "pass_on_consult",
     "order_goals",
+    "record_feed_use",
     "record_people_seen",
     "record_seen",
     "remove_from_shortlist",
@@ -79,8 +83,10 @@ __all__ = [
     "set_flag_aside",
     "set_follow_up",
     "settle_need",
+    "start_calendar_feed",
     "start_hold",
     "try_message_again",
+    "take_up_again",
     "uncover_need",
     "write_letter",
     "write_about",

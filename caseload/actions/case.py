@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Practice, User
-from accounts.moves import MoveNotAllowed, check_revision, make_once, move
+from accounts.moves import MoveNotAllowed, check_revision, move
 from assets.enums import NeedKind
 from caseload.enums import (
     CASE_MOVES,
@@ -19,7 +19,7 @@ from caseload.enums import (
     Verb,
     usual_how,
 )
-from caseload.models import Case, FollowUp, Need, Patient
+from caseload.models import Case, Need, Patient
 from caseload.sweep import recheck
 
 ENDING = ["ending", "ending_how", "ending_agreed", "ending_note", "takes_with", "way_back"]
@@ -152,25 +152,6 @@ def change_plan(
     case.save(update_fields=["complexity", "planned_ending_on", "revision"])
     case.events.create(verb=Verb.PLAN_CHANGED, by=by)
     return settled(case)
-
-
-@transaction.atomic
-def set_follow_up(*, case: Case, by: User, due_on: date, about: str, once: UUID | None = None) -> FollowUp:
-    case = locked(case)
-    follow_up, is_new = make_once(case.follow_ups, once, due_on=due_on, about=about, made_by=by)
-    if is_new:
-        case.events.create(verb=Verb.FOLLOW_UP_SET, by=by, words=about)
-    return follow_up
-
-
-@transaction.atomic
-def finish_follow_up(*, follow_up: FollowUp, by: User) -> FollowUp:
-    follow_up = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
-    if follow_up.done_at is None:
-        follow_up.done_at = timezone.now()
-        follow_up.save(update_fields=["done_at"])
-        follow_up.case.events.create(verb=Verb.FOLLOW_UP_DONE, by=by, words=follow_up.about)
-    return follow_up
 
 
 @transaction.atomic

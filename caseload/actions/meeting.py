@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.moves import MoveNotAllowed, check_version, make_once
 from accounts.words import named_day
-from caseload.actions.case import locked, locked_open, met, set_follow_up, settled
+from caseload.actions.case import locked, locked_open, met, settled
+from caseload.actions.follow_up import set_follow_up
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
 from caseload.models import Appointment, Case, Contact
 

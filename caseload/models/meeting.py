@@ -99,13 +99,18 @@ class Appointment(Noted):
         return self.starts_at + timedelta(minutes=self.minutes_planned)
 
     @property
-    def where(self) -> str:
-        """Where, as a row says it: "at home, Partick", "by phone"."""
+    def roughly_where(self) -> str:
+        """Where, without saying which: "at home", "by phone"."""
         if self.mode != Mode.IN_PERSON:
             return f"by {self.get_mode_display().lower()}"
         place = self.get_place_display()
-        place = place[0].lower() + place[1:]
-        return f"{place}, {self.place_detail}" if self.place_detail else place
+        return place[0].lower() + place[1:]
+
+    @property
+    def where(self) -> str:
+        """Where, as a row says it: "at home, Partick", "by phone"."""
+        exactly = self.place_detail if self.mode == Mode.IN_PERSON else ""
+        return ", ".join(filter(None, [self.roughly_where, exactly]))
 
 
 @keep_history()

@@ -40,7 +40,7 @@ def page(request, case_id):
         "risks": case.patient.risk_notes.current().order_by("review_on", "id"),
         "needs": case.needs.order_by("added_at", "id"),
         "onward_referrals": case.onward_referrals.with_list_data().newest_first(),
-        "follow_ups": case.follow_ups.to_do().order_by("due_on", "id"),
+        "follow_ups": case.follow_ups.to_do().select_related("worker").order_by("due_on", "id"),
         "to_log": case.appointments.to_log().order_by("starts_at", "id"),
         "booked": case.appointments.booked().order_by("starts_at", "id"),
         "status_sentence": status_sentence(case),

@@ -23,6 +23,7 @@ def today(request):
         "day": day,
         "meetings": list(meetings.on_days(day, day)),
         "to_log": list(meetings.to_log().filter(starts_at__date__lt=day)),
+        "to_do": desk.to_do(request.org, request.user, day),
         "groups": groups,
         "people_needing": sum(len(rows) for _, rows in groups),
         "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
