@@ -16,6 +16,7 @@ from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
 class Kind(models.TextChoices):
     MEETINGS = "meetings", "Meetings"
     CONTACTS = "contacts", "Contacts"
+    MESSAGES = "messages", "Messages"
     HOLDS = "holds", "Holds"
     REFERRALS = "referrals", "Referrals"
     FLAGS = "flags", "Flags"
@@ -31,6 +32,7 @@ TOLD_BY_ITS_OWN_RECORD = [
     Verb.HOLD_ENDED,
     Verb.REFERRED_ON,
     Verb.ONWARD_MOVED,
+    Verb.MESSAGE_SENT,
 ]
 
 
@@ -48,6 +50,7 @@ def timeline(case: Case, kind: str = "") -> list[Entry]:
     sources = {
         Kind.MEETINGS: _meetings,
         Kind.CONTACTS: _contacts,
+        Kind.MESSAGES: _messages,
         Kind.HOLDS: _holds,
         Kind.REFERRALS: _referrals,
         Kind.FLAGS: _flags,
@@ -83,6 +86,14 @@ def _what_contact(contact: Contact) -> str:
     with_whom = reached if contact.with_whom == "person" else f"with {contact.get_with_whom_display().lower()}"
     minutes = count_of(contact.minutes, "minute") if contact.minutes else ""
     return ", ".join(filter(None, [contact.get_channel_display(), with_whom, minutes]))
+
+
+def _messages(case: Case) -> Iterator[Entry]:
+    """What was written to them, and whether it could be sent."""
+    for message in case.messages.select_related("by").order_by("id"):
+        about = f": {message.about}" if message.about else ""
+        title = f"{message.get_channel_display()}{about}. {message.state_in_words}"
+        yield Entry(message.queued_at, Kind.MESSAGES, title, message.by.name, message.body)
 
 
 def _holds(case: Case) -> Iterator[Entry]:

@@ -21,6 +21,15 @@ PLACEHOLDERS = {
 EXAMPLE = {FIRST_NAME: "Sam", WORKER: "Amina", WHEN: "tomorrow 10:30", PHONE: "0141 496 0000"}
 IN_BRACES = re.compile(r"{([^{}]*)}")
 
+# What a message is about, on the timeline.
+ABOUT = {
+    Occasion.AFTER_MISSED: "a way back after a missed meeting",
+    Occasion.MEETING: "the next meeting",
+    Occasion.HOLDING: "thinking of them",
+    Occasion.WAY_BACK: "the way back",
+    Occasion.ANY: "",
+}
+
 # What comes with Linkwork. An organisation changes them, or adds its own.
 SHIPPED = {
     "after_missed": (
@@ -62,6 +71,10 @@ def templates_of(organisation: Organisation) -> list[MessageTemplate]:
     shipped = {(template := _shipped(organisation, key)).pk: template for key in SHIPPED}
     places = {occasion: place for place, occasion in enumerate(Occasion.values)}
     return sorted((shipped | own).values(), key=lambda t: (places[t.occasion], t.name.lower(), str(t.pk)))
+
+
+def offered_by(organisation: Organisation) -> list[MessageTemplate]:
+    return [template for template in templates_of(organisation) if template.is_offered]
 
 
 def shipped_id(organisation: Organisation, key: str) -> UUID:

@@ -33,6 +33,7 @@ from caseload.models import (
     FollowUp,
     Hold,
     HoldReview,
+    Message,
     Need,
     Patient,
     RiskNote,
@@ -156,6 +157,21 @@ class ContactFactory(factory.django.DjangoModelFactory):
     channel = Channel.CALL
     with_whom = WithWhom.PERSON
     reached = True
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """A text on its way."""
+
+    class Meta:
+        model = Message
+
+    case = factory.SubFactory(CaseFactory)
+    by = factory.LazyAttribute(lambda message: message.case.worker or UserFactory())
+    channel = Channel.TEXT
+    to = "07700 900123"
+    sender = "Amina"
+    about = "a way back after a missed meeting"
+    body = "Hello Sam, it is Amina. Shall we find another time?"
 
 
 class HoldFactory(factory.django.DjangoModelFactory):

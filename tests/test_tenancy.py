@@ -11,16 +11,19 @@ from django.utils import timezone
 from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
 from caseload.actions import log_backstage
+from caseload.wording import shipped_id
 from tests.factories import (
     AppointmentFactory,
     AssetFactory,
     CaseFactory,
     ConflictFactory,
     ConsultFactory,
+    ContactFactory,
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
     IntakeFactory,
+    MessageFactory,
     OnwardReferralFactory,
     PatientFactory,
     ReferralFactory,
@@ -42,7 +45,13 @@ def our_patterns(resolver=None, namespace=None):
 
 PAGES = dict(our_patterns())
 # Of records everyone in the organisation finds.
-FOR_MANAGERS = {"caseload:access", "assets:intake", "assets:intake_columns", "assets:intake_rows_csv"}
+FOR_MANAGERS = {
+    "caseload:access",
+    "caseload:edit_template",
+    "assets:intake",
+    "assets:intake_columns",
+    "assets:intake_rows_csv",
+}
 
 
 def roles_of(page):
@@ -79,6 +88,9 @@ def records(organisation, practice, priya, amina, sam):
         "appointment_id": AppointmentFactory(case=case).pk,
         "hold_id": HoldFactory(case=case).pk,
         "follow_up_id": FollowUpFactory(case=case).pk,
+        "contact_id": ContactFactory(case=case, channel="letter", reached=False, note="Kerr, of the allotment").pk,
+        "message_id": MessageFactory(case=case, body="Hello Kerr, how is the allotment?").pk,
+        "template_id": shipped_id(organisation, "meeting"),
         "flag_id": FlagFactory(case=case).pk,
         "risk_id": RiskNoteFactory(patient=sam).pk,
         "referral_id": referral.pk,

@@ -21,7 +21,7 @@ from caseload.actions.follow_up import add_to_do, change_follow_up, finish_follo
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
-from caseload.actions.message import send_message, try_message_again, write_letter
+from caseload.actions.message import change_template, send_message, try_message_again, write_letter
 from caseload.actions.need import settle_need
 from caseload.actions.person import (
     add_patient,
@@ -50,6 +50,7 @@ __all__ = [
     "change_goal",
     "change_follow_up",
     "change_plan",
+    "change_template",
     "change_who_opens",
     "close_case",
     "close_consult",

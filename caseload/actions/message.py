@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.moves import MoveNotAllowed, make_once
+from accounts.moves import MoveNotAllowed, check_revision, make_once
 from caseload.actions.case import locked
 from caseload.actions.meeting import log_contact
 from caseload.enums import Channel, Ending, MessageStatus, WithWhom
-from caseload.models import Case, Contact, Message
+from caseload.models import Case, Contact, Message, MessageTemplate
 from caseload.perms import address_for
 from caseload.tasks import deliver_message
 from caseload.wording import given_away, sender_of
@@ -44,14 +44,33 @@ def send_message(*, case: Case, by: User, channel: Channel, body: str, about: st
 
 
 @transaction.atomic
-def write_letter(*, case: Case, by: User, body: str, about: str, once: UUID) -> Contact:
+def write_letter(*, case: Case, by: User, body: str, once: UUID) -> Contact:
     """Words on paper: kept as a contact that has not reached them, and printed from there. Raises NotPermitted."""
     case = locked(case)
     _permitted(case, Channel.LETTER)
-    note = f"About {about}\n\n{body}" if about else body
+    if letter := case.contacts.filter(pk=once, by=by, channel=Channel.LETTER, note=body).first():
+        return letter
     return log_contact(
-        case=case, by=by, channel=Channel.LETTER, with_whom=WithWhom.PERSON, reached=False, note=note, once=once
+        case=case, by=by, channel=Channel.LETTER, with_whom=WithWhom.PERSON, reached=False, note=body, once=once
     )
+
+
+@transaction.atomic
+def change_template(*, template: MessageTemplate, by: User, revision: int, **words) -> MessageTemplate:
+    """Keep an organisation's words for messages: new ones, its own changed, or those that came with Linkwork.
+
+    Raises ChangedMeanwhile when somebody has saved others since.
+    """
+    kept = MessageTemplate.objects.select_for_update(of=("self",)).filter(pk=template.pk).first()
+    template = kept or template
+    if all(getattr(template, name) == value for name, value in words.items()):
+        return template
+    check_revision(template, revision)
+    for name, value in words.items():
+        setattr(template, name, value)
+    template.changed_at, template.changed_by = timezone.now(), by
+    template.save()
+    return template
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from caseload.timeline import Kind, door_sentence, hold_words, last_change, stat
 from caseload.views.on_a_case import cannot, catch_up, done, find_case, posted, show_form, told_on
 
 TIMELINE_PAGE = 40
+MESSAGES_SHOWN = 3
 CLOSED = "This case is closed. Reopen it first."
 
 
@@ -47,6 +48,7 @@ def page(request, case_id):
         "door_sentence": door_sentence(case),
         "hold_words": hold_words(case.hold) if case.hold else "",
         "deprivation": case.patient.deprivation,
+        "written": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
         "entries": entries,
         "kind": kind,
         "kinds": Kind.choices,

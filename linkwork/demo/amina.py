@@ -8,6 +8,7 @@ from caseload.enums import (
     Channel,
     Complexity,
     HoldBarrier,
+    HoldEnd,
     HoldPurpose,
     MissedBarrier,
     Mode,
@@ -110,6 +111,16 @@ def sam_kerr(teller: Teller) -> None:
     )
     story.plan(Complexity.HIGH, teller.calendar.today + timedelta(weeks=10))
     story.uncover(NeedKind.MONEY_AND_BENEFITS)
+    story.start_hold(
+        review_in=14,
+        note="Wants to think about leaving the flat before we fill in anything. Thirty years in it.",
+        purpose=HoldPurpose.GETTING_READY,
+        awaited_need=NeedKind.HOUSING,
+        barrier=HoldBarrier.BAD_EXPERIENCE,
+        meanwhile="A call on Fridays, and his sister on the phone with us.",
+    )
+    teller.on(story, 55)
+    story.end_hold(HoldEnd.BACK_TO_ACTIVE, "Rang me himself: “Let us do the form.”")
     teller.met(
         story,
         51,
@@ -123,6 +134,14 @@ def sam_kerr(teller: Teller) -> None:
         purpose=HoldPurpose.WAITING_FOR_SERVICE,
         awaited_need=NeedKind.HOUSING,
         barrier=HoldBarrier.WAITING_LIST,
+        meanwhile="A call every three weeks. The football on the radio. Attendance Allowance to claim.",
+    )
+    teller.on(story, 25)
+    ben = next(worker for worker in teller.desk.site.workers if worker != teller.worker)
+    story.review(
+        by=ben,
+        note="Read through it with Amina. Still right to hold; try the other association too, its list is shorter.",
+        next_in=32,
     )
     teller.on(story, 21)
     story.contact(
@@ -162,6 +181,8 @@ def tom_boyle(teller: Teller) -> None:
         "To use my hands again.",
         pronouns="he/him",
         date_of_birth=date(1974, 11, 2),
+        phone="07700 900471",
+        may_text=True,
     )
     teller.on(story, 57)
     story.contact(True, "Dry humour. Prefers the café to the surgery.", minutes=9)
@@ -172,6 +193,8 @@ def tom_boyle(teller: Teller) -> None:
     teller.missed(story, 13, 0, "Not at the café. No answer when I rang.", "", **CAFE)
     teller.on(story, 9)
     story.contact(False, "Straight to voicemail. Left no message, as agreed.")
+    teller.on(story, 5)
+    story.write(Channel.TEXT, "after_missed")
 
 
 def jean_morrison(teller: Teller) -> None:
@@ -198,6 +221,7 @@ def jean_morrison(teller: Teller) -> None:
         awaited_need=NeedKind.BEREAVEMENT,
         awaited_asset=asset,
         barrier=HoldBarrier.WAITING_LIST,
+        meanwhile="A call every few weeks. Photographs, when she feels like it.",
     )
     teller.on(story, 30)
     due = teller.days_until(story, 2)
@@ -264,6 +288,8 @@ def kirsty_dunlop(teller: Teller) -> None:
         "One afternoon a week that is mine.",
         pronouns="she/her",
         date_of_birth=date(1983, 12, 5),
+        phone="07700 900268",
+        may_text=True,
     )
     teller.on(story, 186)
     story.contact(True, "Whispering: mum asleep next door. Text is better than ringing.", minutes=5)
@@ -275,6 +301,7 @@ def kirsty_dunlop(teller: Teller) -> None:
         story.on(follow_up.due_on)
         story.contact(True, "Text back within the hour: mum had a bad night.", channel=Channel.TEXT)
         story.finish(follow_up)
+    story.write(Channel.TEXT, "holding", "the sender could not be reached")
     story.follow_up(teller.days_until(story, 0), "Ring about the sitter service")
 
 

@@ -11,6 +11,7 @@ from caseload.enums import (
     HoldPurpose,
     MissedBarrier,
     Mode,
+    NeedOutcome,
     Outcome,
     Place,
     WithWhom,
@@ -43,6 +44,13 @@ GOOD_ENDINGS = {
     Ending.MOVED: 3,
     Ending.PASSED_ON: 2,
     Ending.DIED: 1,
+}
+BECAME = {  # of the need, when a hold ends
+    HoldEnd.SERVICE_STARTED: {NeedOutcome.MET: 75, NeedOutcome.PARTLY_MET: 25},
+    HoldEnd.BACK_TO_ACTIVE: {"": 70, NeedOutcome.PARTLY_MET: 30},
+    HoldEnd.NEED_CHANGED: {"": 60, NeedOutcome.MET: 40},
+    HoldEnd.NO_LONGER_WANTED: {"": 40, NeedOutcome.UNMET: 40, NeedOutcome.MET: 20},
+    HoldEnd.NO_SERVICE: {NeedOutcome.UNMET: 100},
 }
 PLACES = {
     Place.PRACTICE: 44,
@@ -187,6 +195,8 @@ def log_missed(story: Story, appointment: Appointment) -> FollowUp:
 def chase(story: Story, follow_up: FollowUp, *, reached: float, at_last: bool) -> bool:
     """Try to reach them. With at_last, somebody does in the end."""
     rng = story.rng
+    if story.case.patient.may_text and rng.random() < 0.4:
+        story.write(Channel.TEXT, "after_missed", "the number is not in use" if rng.random() < 0.08 else "")
     story.on(follow_up.due_on + timedelta(days=rng.choice((0, 0, 0, 0, 1, 3))))
     for _ in range(5 if at_last else 3):
         is_reached = rng.random() < reached
@@ -206,6 +216,8 @@ def keep_door_open(story: Story) -> None:
     rng = story.rng
     story.wait(rng.randint(5, 14))
     story.contact(False, words.LETTER_NOTE, channel=Channel.LETTER)
+    if story.case.patient.may_email and rng.random() < 0.5:
+        story.write(Channel.EMAIL, "after_missed_again")
     for _ in range(rng.randint(2, 3)):
         story.wait(rng.randint(10, 21))
         if rng.random() < 0.05:
@@ -315,12 +327,14 @@ def hold(story: Story) -> None:
         awaited_need=kind,
         awaited_asset=asset,
         barrier=rng.choice(words.BARRIERS[purpose]),
+        meanwhile=rng.choice(words.MEANWHILE) if rng.random() < 0.8 else "",
     )
     until = story.day + timedelta(days=round(rng.lognormvariate(4.2, 0.5)))
     keep_holding(story, until)
     how = rng.choices((HoldEnd.SERVICE_STARTED, HoldEnd.BACK_TO_ACTIVE, HoldEnd.NEED_CHANGED, HoldEnd.NO_LONGER_WANTED,
                        HoldEnd.NO_SERVICE), (50, 20, 10, 10, 10))[0]  # fmt: skip
-    story.end_hold(how, words.HOLD_END_NOTES[how])
+    became = rng.choices(list(BECAME[how]), list(BECAME[how].values()))[0]
+    story.end_hold(how, words.HOLD_END_NOTES[how], became)
 
 
 def keep_holding(story: Story, until) -> None:
@@ -332,6 +346,8 @@ def keep_holding(story: Story, until) -> None:
         if call_on <= look_on:
             story.on(call_on)
             story.contact(True, rng.choice(words.REACHED_NOTES), minutes=rng.randint(3, 18))
+            if story.case.patient.may_text and rng.random() < 0.15:
+                story.write(Channel.TEXT, "holding")
             call_on = story.day + timedelta(days=often)
         else:
             story.on(look_on)

@@ -9,16 +9,21 @@ from random import Random
 
 from accounts.models import User
 from accounts.moves import move
+from accounts.words import named_day
 from assets.enums import NeedKind
 from caseload.actions.case import how_it_ended
+from caseload.actions.need import in_words
 from caseload.enums import (
     CASE_MOVES,
     CaseStatus,
     Channel,
     Complexity,
     Ending,
+    HoldBarrier,
     HoldEnd,
+    MessageStatus,
     Mode,
+    NeedOutcome,
     Outcome,
     Place,
     Seen,
@@ -35,9 +40,11 @@ from caseload.models import (
     FollowUp,
     Hold,
     HoldReview,
+    Message,
     Need,
     RiskNote,
 )
+from caseload.wording import ABOUT, FIRST_NAME, PHONE, SHIPPED, WORKER, filled
 from linkwork.demo.calendar import moment
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
@@ -56,6 +63,8 @@ class Story:
         self.hold: Hold | None = None
         self.to_do: list[FollowUp] = []
         self.kinds: set[NeedKind] = set()
+        self.needs: dict[NeedKind, Need] = {}
+        self.door_open_since: datetime | None = None
         self.times_met = 0
         self.news_at = at
         self.referred_on: list[tuple] = []  # to which services, and what will be heard: linkwork/demo/onward.py
@@ -131,7 +140,7 @@ class Story:
         for kind in kinds:
             if kind not in self.kinds:
                 self.kinds.add(kind)
-                self.rows.add(
+                self.needs[kind] = self.rows.add(
                     Need(
                         id=self.rows.new_id(),
                         case_id=self.case.pk,
@@ -146,6 +155,12 @@ class Story:
         if kind not in self.kinds:
             self.name_needs([kind], self.worker, on_referral=False)
             self.record(Verb.NEED_UNCOVERED, text=kind.label)
+
+    def settle(self, kind: NeedKind, outcome: NeedOutcome, barrier: HoldBarrier | str = "", note: str = "") -> None:
+        need = self.needs[kind]
+        need.outcome, need.barrier, need.outcome_note = outcome, barrier, note
+        need.outcome_at, need.outcome_by_id = self.tick(), self.worker.pk
+        self.record(Verb.NEED_SETTLED, text=in_words(need))
 
     def assign(self, worker: User, by: User, text: str = "") -> None:
         self.case.worker, self.case.assigned_at = worker, self.tick()
@@ -254,11 +269,13 @@ class Story:
                 move(self.case, CASE_MOVES, "meet")
             if self.times_met == 1:
                 self.record(Verb.MET)
+            self.come_back()
 
     def missed(self, appointment: Appointment, *, barrier: str, note: str, days: int, about: str) -> FollowUp:
         """Nothing changes but this: somebody will follow up, by a date."""
         self.log(appointment, Outcome.MISSED, note=note)
         appointment.barrier = barrier
+        self.door_open_since = self.door_open_since or appointment.starts_at
         return self.follow_up(days, about)
 
     # Contacts and follow-ups
@@ -286,6 +303,37 @@ class Story:
             note=note,
         )
         self.record(Verb.CONTACT_LOGGED)
+        if reached:
+            self.come_back()
+
+    def come_back(self) -> None:
+        if self.door_open_since:
+            self.record(Verb.CAME_BACK, text=f"The door was held open since {named_day(self.door_open_since)}")
+            self.door_open_since = None
+
+    def write(self, channel: Channel, key: str, failure: str = "") -> None:
+        """Words that come with Linkwork, sent to the person; with a failure, not sent."""
+        occasion, _, body = SHIPPED[key]
+        person, worker = self.case.patient, self.worker
+        values = {FIRST_NAME: person.short_name, WORKER: worker.first_name, PHONE: self.site.organisation.phone}
+        message = self.rows.add(
+            Message(
+                id=self.rows.new_id(),
+                case_id=self.case.pk,
+                channel=channel,
+                to=person.phone if channel == Channel.TEXT else person.email,
+                sender=worker.first_name,
+                about=ABOUT[occasion],
+                body=filled(body, values),
+                by_id=worker.pk,
+                queued_at=self.tick(),
+                status=MessageStatus.FAILED if failure else MessageStatus.SENT,
+                ended_at=self.at + timedelta(seconds=4),
+                failure=failure,
+            )
+        )
+        if not failure:
+            self.record(Verb.MESSAGE_SENT, text=f"By {message.get_channel_display().lower()}: {message.about}")
 
     def follow_up(self, days: int, about: str) -> FollowUp:
         due_on = self.site.calendar.from_day(self.day + timedelta(days=days))
@@ -328,8 +376,9 @@ class Story:
         self.record(Verb.HOLD_STARTED, text=note)
         return self.hold
 
-    def review(self, *, by: User, note: str, next_in: int) -> None:
+    def review(self, *, by: User, note: str, next_in: int, meanwhile: str = "") -> None:
         self.tick()
+        self.hold.meanwhile = meanwhile or self.hold.meanwhile
         self.hold.review_on = self.site.calendar.from_day(self.day + timedelta(days=next_in))
         self.rows.put(
             HoldReview,
@@ -338,12 +387,16 @@ class Story:
             at=self.at,
             by_id=by.pk,
             note=note,
+            meanwhile=self.hold.meanwhile,
             next_review_on=self.hold.review_on,
         )
         self.record(Verb.HOLD_REVIEWED, by=by, text=note)
 
-    def end_hold(self, end: HoldEnd, note: str) -> None:
+    def end_hold(self, end: HoldEnd, note: str, need_outcome: NeedOutcome | str = "") -> None:
         move(self.case, CASE_MOVES, "end_hold")
-        self.hold.ended_at, self.hold.end, self.hold.end_note = self.tick(), end, note
-        self.hold = None
+        hold, self.hold = self.hold, None
+        hold.ended_at, hold.end, hold.end_note, hold.need_outcome = self.tick(), end, note, need_outcome
         self.record(Verb.HOLD_ENDED, text=note)
+        if need_outcome:
+            barrier = hold.barrier if need_outcome == NeedOutcome.UNMET else ""
+            self.settle(NeedKind(hold.awaited_need), need_outcome, barrier, note)

@@ -121,6 +121,13 @@ REVIEW_NOTES = (
     "Looked for something else in the meantime; the walking group might do.",
     "No change, and that is all right. Next look in a month.",
 )
+MEANWHILE = (
+    "A call every second Monday.",
+    "The Thursday walk together, and a call after it.",
+    "Claiming what they are due, one form at a time.",
+    "A call when it is bad, whatever the day says.",
+    "Going along to the lunch club until there is a place.",
+)
 HOLD_END_NOTES = {
     HoldEnd.SERVICE_STARTED: "The place came through. First session next week.",
     HoldEnd.NO_LONGER_WANTED: "Has found another way and does not want it now.",

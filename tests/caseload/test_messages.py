@@ -148,11 +148,11 @@ def test_a_message_the_queue_lost_is_found_again(reachable, amina, outbox, setti
 
 
 def test_a_letter_is_kept_as_a_contact_that_reached_nobody(reachable, amina):
-    letter = actions.write_letter(case=reachable, by=amina, body="Dear Sam", about="a way back", once=ONCE)
+    letter = actions.write_letter(case=reachable, by=amina, body="Dear Sam", once=ONCE)
 
-    assert (letter.channel, letter.reached, letter.note) == (Channel.LETTER, False, "About a way back\n\nDear Sam")
+    assert (letter.channel, letter.reached, letter.note) == (Channel.LETTER, False, "Dear Sam")
 
 
 def test_a_letter_asks_for_the_permission_to_write_by_post(case, amina):
     with pytest.raises(NotPermitted):
-        actions.write_letter(case=case, by=amina, body="Dear Sam", about="", once=ONCE)
+        actions.write_letter(case=case, by=amina, body="Dear Sam", once=ONCE)
