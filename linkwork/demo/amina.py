@@ -128,6 +128,12 @@ def sam_kerr(teller: Teller) -> None:
         "before him. Agreed: I ring them monthly, he rings me if the pain changes.",
         **home("Partick"),
     )
+    _sam_is_held(teller, story)
+    teller.today(story, time(9, 30), **home("Partick"))
+
+
+def _sam_is_held(teller: Teller, story: Story) -> None:
+    """For the second time; a colleague has looked at it with her."""
     story.start_hold(
         review_in=58,
         note="On the housing association's list for a ground-floor flat. Staying in touch until there is an offer.",
@@ -149,7 +155,6 @@ def sam_kerr(teller: Teller) -> None:
     )
     teller.on(story, 4)
     refer_on(story, "asks", need=NeedKind.LONELINESS)
-    teller.today(story, time(9, 30), **home("Partick"))
 
 
 def aisha_malik(teller: Teller) -> None:

@@ -21,7 +21,6 @@ from caseload.enums import (
     Ending,
     HoldBarrier,
     HoldEnd,
-    MessageStatus,
     Mode,
     NeedOutcome,
     Outcome,
@@ -39,13 +38,11 @@ from caseload.models import (
     Contact,
     FollowUp,
     Hold,
-    HoldReview,
-    Message,
     Need,
     RiskNote,
 )
-from caseload.wording import ABOUT, FIRST_NAME, PHONE, SHIPPED, WORKER, filled
 from linkwork.demo.calendar import moment
+from linkwork.demo.held import Held, WrittenTo
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
 from referrals.models import NEWS_OF_CASE
@@ -57,7 +54,7 @@ class CaughtUp(Exception):
     """The story has reached today: what comes next has not happened."""
 
 
-class Story:
+class Story(Held, WrittenTo):
     def __init__(self, *, case: Case, site: Site, rng: Random, rows: Rows, at: datetime):
         self.case, self.site, self.rng, self.rows, self.at = case, site, rng, rows, at
         self.hold: Hold | None = None
@@ -311,30 +308,6 @@ class Story:
             self.record(Verb.CAME_BACK, text=f"The door was held open since {named_day(self.door_open_since)}")
             self.door_open_since = None
 
-    def write(self, channel: Channel, key: str, failure: str = "") -> None:
-        """Words that come with Linkwork, sent to the person; with a failure, not sent."""
-        occasion, _, body = SHIPPED[key]
-        person, worker = self.case.patient, self.worker
-        values = {FIRST_NAME: person.short_name, WORKER: worker.first_name, PHONE: self.site.organisation.phone}
-        message = self.rows.add(
-            Message(
-                id=self.rows.new_id(),
-                case_id=self.case.pk,
-                channel=channel,
-                to=person.phone if channel == Channel.TEXT else person.email,
-                sender=worker.first_name,
-                about=ABOUT[occasion],
-                body=filled(body, values),
-                by_id=worker.pk,
-                queued_at=self.tick(),
-                status=MessageStatus.FAILED if failure else MessageStatus.SENT,
-                ended_at=self.at + timedelta(seconds=4),
-                failure=failure,
-            )
-        )
-        if not failure:
-            self.record(Verb.MESSAGE_SENT, text=f"By {message.get_channel_display().lower()}: {message.about}")
-
     def follow_up(self, days: int, about: str) -> FollowUp:
         due_on = self.site.calendar.from_day(self.day + timedelta(days=days))
         follow_up = self.rows.add(
@@ -356,47 +329,3 @@ class Story:
             self.to_do.remove(follow_up)
             follow_up.done_at = self.tick()
             self.record(Verb.FOLLOW_UP_DONE, text=follow_up.about)
-
-    # Holding
-
-    def start_hold(self, *, review_in: int, note: str, **what) -> Hold:
-        move(self.case, CASE_MOVES, "hold")
-        self.tick()
-        self.hold = self.rows.add(
-            Hold(
-                id=self.rows.new_id(),
-                case=self.case,
-                review_on=self.site.calendar.from_day(self.day + timedelta(days=review_in)),
-                note=note,
-                started_at=self.at,
-                started_by=self.worker,
-                **what,
-            )
-        )
-        self.record(Verb.HOLD_STARTED, text=note)
-        return self.hold
-
-    def review(self, *, by: User, note: str, next_in: int, meanwhile: str = "") -> None:
-        self.tick()
-        self.hold.meanwhile = meanwhile or self.hold.meanwhile
-        self.hold.review_on = self.site.calendar.from_day(self.day + timedelta(days=next_in))
-        self.rows.put(
-            HoldReview,
-            id=self.rows.new_id(),
-            hold_id=self.hold.pk,
-            at=self.at,
-            by_id=by.pk,
-            note=note,
-            meanwhile=self.hold.meanwhile,
-            next_review_on=self.hold.review_on,
-        )
-        self.record(Verb.HOLD_REVIEWED, by=by, text=note)
-
-    def end_hold(self, end: HoldEnd, note: str, need_outcome: NeedOutcome | str = "") -> None:
-        move(self.case, CASE_MOVES, "end_hold")
-        hold, self.hold = self.hold, None
-        hold.ended_at, hold.end, hold.end_note, hold.need_outcome = self.tick(), end, note, need_outcome
-        self.record(Verb.HOLD_ENDED, text=note)
-        if need_outcome:
-            barrier = hold.barrier if need_outcome == NeedOutcome.UNMET else ""
-            self.settle(NeedKind(hold.awaited_need), need_outcome, barrier, note)
