@@ -133,7 +133,7 @@ class AssetVerb(models.TextChoices):
 
 
 class FeedKind(models.TextChoices):
-    CSV = "csv", "A CSV file"
+    CSV = "csv", "A CSV file or spreadsheet"
     ORUK = "oruk", "An Open Referral UK feed"
     ALISS = "aliss", "ALISS"
     HSDS_CSV = "hsds_csv", "Open Referral (HSDS) CSV files"

@@ -16,6 +16,7 @@ from itertools import islice
 from assets.columns import FIELDS, TOLD, USUAL_NAMES, plain_heading
 from assets.enums import Weekday
 from assets.postcodes import is_postcode, normalise_postcode
+from assets.sheets import NotASheet, as_csv
 
 LONGEST = {"name": 300, "town": 200, "local_authority": 200, "reference": 200, "phone": 100}
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -26,6 +27,7 @@ CLOSED = re.compile(r"(?:permanently )?closed\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 NOT_CLOSED = {"", "-", "0", "no", "n", "false", "open", "none", "na", "n/a"}
+ZIP = b"PK\x03\x04"
 # Lists that must put something in "Year closed" put this.
 YEAR_NOT_KNOWN = 1900
 
@@ -105,8 +107,11 @@ def read_assets(content: bytes, today: date, mapping: dict[str, str] | None = No
 
 
 def decoded(content: bytes) -> str:
-    if content.startswith(b"PK\x03\x04"):
-        raise NotAnAssetList("This is a spreadsheet or zip file. Save the sheet as CSV first.")
+    if content.startswith(ZIP):
+        try:
+            return as_csv(content)
+        except NotASheet as why:
+            raise NotAnAssetList(str(why)) from None
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "cp1252"]:
         try:
@@ -139,6 +144,11 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
         except csv.Error:
             yield begun + 1, None
             start = begun + 1
+
+
+def records_of(content: bytes) -> Iterator[tuple[int, list[str] | None]]:
+    """Line and cells of each line that is not blank; None for cells that cannot be told apart. NotAnAssetList."""
+    return _records(decoded(content))
 
 
 def headings_of(content: bytes) -> list[str]:

@@ -80,7 +80,7 @@ def go_on_with_intakes() -> None:
 
 def _for_a_while(intake_id: str, step, task) -> None:
     ends_at = time.monotonic() + INTAKE_SECONDS
-    with _alone(intake_id) as is_alone:
+    with alone(intake_id) as is_alone:
         try:
             is_more = is_alone and step(intake_id)
             while is_more and time.monotonic() < ends_at:
@@ -95,7 +95,7 @@ def _for_a_while(intake_id: str, step, task) -> None:
 
 
 @contextmanager
-def _alone(intake_id: str):
+def alone(intake_id: str):
     """Whether nobody else is at it. The database lets go of the lock when a worker is killed."""
     key = UUID(intake_id).int % 2**62
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.enums import Nation, Role
 from accounts.models import Membership, Organisation, Practice, User
 from assets.enums import IntakeState, NeedKind
-from assets.models import Asset, Conflict, Intake, Source
+from assets.models import Asset, Conflict, Intake, Source, Term
 from caseload.enums import (
     Channel,
     FlagRule,
@@ -304,6 +304,16 @@ class OnwardReferralFactory(factory.django.DjangoModelFactory):
     shared = {"name": "Sam", "wants": "Company on weekday afternoons.", "reach": ["Ring 0141 496 0000"]}
     sent_to = "hello@blether.example.org"
     link_expires_at = factory.LazyFunction(lambda: in_days(28))
+
+
+class TermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    source = factory.SubFactory(SourceFactory)
+    vocabulary = "category"
+    ref = factory.Sequence(lambda n: f"term-{n}")
+    name = factory.Sequence(lambda n: f"Category {n}")
 
 
 class IntakeFactory(factory.django.DjangoModelFactory):

@@ -28,6 +28,7 @@ from tests.factories import (
     PatientFactory,
     ReferralFactory,
     RiskNoteFactory,
+    TermFactory,
 )
 
 APPS = ["accounts", "assets", "caseload", "referrals", "insight"]
@@ -63,7 +64,7 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -102,6 +103,7 @@ def records(organisation, practice, priya, amina, sam):
         ).pk,
         "asset_id": asset.pk,
         "source_id": asset.source_id,
+        "term_id": TermFactory().pk,
         "other_id": AssetFactory().pk,
         "note_id": add_note(asset=asset, organisation=organisation, by=amina, text="Kerr, of the allotment").pk,
         "problem_id": report_problem(asset=asset, organisation=organisation, by=amina, kind="full").pk,

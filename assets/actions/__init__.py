@@ -1,9 +1,10 @@
 """Every way the directory is written."""
 
-from assets.actions.imports import import_assets, load_published
+from assets.actions.imports import NotBroughtIn, bring_in, import_assets, load_published
 from assets.actions.intake import (
     NoLicence,
     apply_intake,
+    decide_term,
     drop_intake,
     map_columns,
     record_licence,
@@ -27,11 +28,14 @@ from assets.actions.merge import merge_assets, say_not_the_same, undo_merge
 
 __all__ = [
     "NoLicence",
+    "NotBroughtIn",
     "add_note",
     "apply_intake",
+    "bring_in",
     "close_asset",
     "confirm_asset",
     "correct_asset",
+    "decide_term",
     "drop_intake",
     "edit_note",
     "import_assets",

@@ -7,13 +7,68 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assets.actions.intake import LICENCE_FIELDS, put_licence
+from accounts.moves import move
+from assets.actions.intake import LICENCE_FIELDS, put_licence, record_licence
 from assets.bulk import upsert
-from assets.importing import AssetList, AssetRow
+from assets.enums import INTAKE_MOVES, FeedKind, IntakeState, RowState
+from assets.importing import AssetList, AssetRow, Remark
+from assets.intake import csv_list, run
 from assets.intake.compare import renamed
 from assets.intake.write import Writing
-from assets.models import AreaDeprivation, ImportRun, Postcode, Source
+from assets.models import AreaDeprivation, ImportRun, Intake, Postcode, Source
 from assets.published import DEPRIVATION_COLUMNS, POSTCODE_COLUMNS, Published
+from assets.tasks import alone
+
+
+class NotBroughtIn(Exception):
+    """Nothing was written. The message is for whoever chose the list."""
+
+
+def bring_in(
+    *,
+    by: User | None,
+    kind: FeedKind,
+    source_name: str,
+    licence: str = "",
+    content: bytes | None = None,
+    url: str = "",
+    file_name: str = "",
+) -> Intake:
+    """Read a list of any kind and write it, with nobody to look at it between: for the command line.
+
+    All that can be taken, or nothing: then NotBroughtIn says why.
+    """
+    source, is_new = Source.objects.get_or_create(name=source_name, defaults={"kind": kind})
+    if licence:
+        record_licence(source=source, by=by, licence=licence)
+    asked = {"content": content, "file_name": file_name or url, "next_page": url}
+    intake = Intake.objects.create(source=source, kind=kind, by=by, **asked)
+    with alone(str(intake.pk)):
+        while run.read_next(intake.pk):
+            pass
+        intake = Intake.objects.select_related("source").get(pk=intake.pk)
+        if why_not := _why_not(intake):
+            (source if is_new else intake).delete()
+            raise NotBroughtIn(why_not)
+        _write_whole(intake)
+    return intake
+
+
+def _why_not(intake: Intake) -> str:
+    if intake.status == IntakeState.FAILED:
+        return intake.failure
+    if not intake.source.licence:
+        return f"The licence of {intake.source} is not known. Name it with --licence."
+    can_be_taken = intake.rows.exclude(state__in=[RowState.REJECTED, RowState.GONE]).exists()
+    return "" if can_be_taken else "Nothing in it can be taken."
+
+
+@transaction.atomic
+def _write_whole(intake: Intake) -> None:
+    move(intake, INTAKE_MOVES, "apply")
+    intake.save(update_fields=["status"])
+    while run.write_next(intake.pk):
+        pass
 
 
 @transaction.atomic
@@ -30,7 +85,7 @@ def import_assets(
     source = Source.objects.select_for_update().get(pk=source.pk)
     put_licence(source, licence, by)
     source.save(update_fields=LICENCE_FIELDS)
-    writing = _compared(source, found.rows)
+    writing = _compared(source, found)
     writing.write()
     _note_seen(source, found.rows, timezone.localdate())
     return ImportRun.objects.create(
@@ -45,12 +100,14 @@ def import_assets(
     )
 
 
-def _compared(source: Source, rows: list[AssetRow]) -> Writing:
+def _compared(source: Source, found: AssetList) -> Writing:
     known = {asset.source_ref: asset for asset in source.assets.select_for_update()}
-    moved = renamed(known, rows)
+    moved = renamed(known, found.rows)
     writing = Writing(source)
-    for row in rows:
-        values = {name: value for name, value in row.values.items() if name != "source_ref"}
+    for row in found.rows:
+        remarks: list[str] = []
+        values = csv_list.values_of(row, remarks)
+        found.left_out += [Remark(row.row, remark) for remark in remarks]
         writing.take(known.get(row.source_ref) or moved.get(row.source_ref), row.source_ref, values)
     return writing
 

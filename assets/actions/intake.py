@@ -11,7 +11,7 @@ from assets.actions.keep import history_in_name_of, locked, look_again
 from assets.columns import plain_heading
 from assets.enums import INTAKE_MOVES, AssetVerb, FeedKind
 from assets.intake.compare import put
-from assets.models import Asset, Conflict, Intake, Source
+from assets.models import Asset, Conflict, Intake, Source, Term
 from assets.tasks import read_intake, write_intake
 
 LICENCE_FIELDS = ["licence", "licence_by", "licence_at"]
@@ -22,7 +22,7 @@ class NoLicence(Exception):
 
 
 @transaction.atomic
-def record_licence(*, source: Source, by: User, licence: str) -> Source:
+def record_licence(*, source: Source, by: User | None, licence: str) -> Source:
     """Say on what terms a publisher's list may be used: from now on it may be brought in, and is given out."""
     source = Source.objects.select_for_update().get(pk=source.pk)
     put_licence(source, licence, by)
@@ -50,20 +50,37 @@ def start_intake(
     once: UUID | None = None,
 ) -> Intake:
     """Begin to bring in a list from a file or an address. Nothing is written before somebody has looked. NoLicence."""
-    source, _ = Source.objects.get_or_create(name=source_name, defaults={"kind": kind})
+    source, _ = Source.objects.get_or_create(name=source_name)
     source = Source.objects.select_for_update().get(pk=source.pk)
-    source.kind, source.url = kind, url or source.url
+    if kind != FeedKind.TERMS:  # a list of words comes beside the list of services
+        source.kind, source.url = kind, url or source.url
     put_licence(source, licence, by)
     if not source.licence:
         raise NoLicence(source_name)
     source.save(update_fields=["kind", "url", *LICENCE_FIELDS])
     intake, is_new = organisation.intakes.get_or_create(
         pk=once or uuid4(),
-        defaults={"source": source, "by": by, "content": content, "file_name": file_name or url, "next_page": url},
+        defaults={
+            "source": source,
+            "kind": kind,
+            "by": by,
+            "content": content,
+            "file_name": file_name or url,
+            "next_page": url,
+        },
     )
     if is_new:
         read_intake.delay_on_commit(str(intake.pk))
     return intake
+
+
+@transaction.atomic
+def decide_term(*, term: Term, by: User, means: list[str]) -> Term:
+    """Say what a publisher's word means here. Its services are read by that from the next time on."""
+    term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+    term.means, term.decided_by, term.decided_at = means, by, timezone.now()
+    term.save(update_fields=["means", "decided_by", "decided_at"])
+    return term
 
 
 @transaction.atomic

@@ -5,17 +5,19 @@ from accounts.forms import OnceForm
 from assets.columns import FIELDS, LABELS, plain_heading
 from assets.enums import FeedKind
 from assets.intake.fetch import NotFetched, checked_url
+from assets.intake.kinds import kind_of
 from assets.models import Source
 
 LARGEST = 20_000_000
+TOLD_BY_FILE = "file"
 
 
 class IntakeForm(OnceForm):
     kind = forms.ChoiceField(
         label="What it is",
-        choices=[choice for choice in FeedKind.choices if choice[0] != FeedKind.TERMS],
+        choices=[(TOLD_BY_FILE, "Tell from the file"), *FeedKind.choices],
         widget=forms.RadioSelect,
-        initial=FeedKind.CSV,
+        initial=TOLD_BY_FILE,
         error_messages={"required": "Choose what it is", "invalid_choice": "Choose what it is"},
     )
     source_name = PlainCharField(
@@ -31,7 +33,7 @@ class IntakeForm(OnceForm):
         help_text="For example: “Open Government Licence v3.0”. Leave empty where we know it from before.",
         error_messages={"max_length": "Keep the licence to 500 characters"},
     )
-    file = forms.FileField(label="A file", required=False, help_text="CSV, JSON or zip, up to 20 MB.")
+    file = forms.FileField(label="A file", required=False, help_text="CSV, Excel (.xlsx), JSON or zip, up to 20 MB.")
     url = PlainCharField(
         label="Or a web address",
         max_length=500,
@@ -64,6 +66,8 @@ class IntakeForm(OnceForm):
         data = super().clean()
         if not self.errors.keys() & {"file", "url"} and bool(data.get("file")) == bool(data.get("url")):
             self.add_error("file", "Choose a file or enter a web address, one of the two")
+        if data.get("kind") == TOLD_BY_FILE and data.get("url"):
+            self.add_error("kind", "Choose what it is: an address does not tell")
         known = self.sources.filter(name=data.get("source_name", "")).first()
         if data.get("source_name") and not data.get("licence") and not (known and known.licence):
             self.add_error("licence", "Enter the licence. Nothing is brought in until somebody has found it out")
@@ -73,7 +77,10 @@ class IntakeForm(OnceForm):
     def asked(self) -> dict:
         data = dict(self.cleaned_data)
         file = data.pop("file")
-        return data | {"content": file.read() if file else None, "file_name": file.name[:300] if file else ""}
+        content = file.read() if file else None
+        if data["kind"] == TOLD_BY_FILE:
+            data["kind"] = kind_of(content)
+        return data | {"content": content, "file_name": file.name[:300] if file else ""}
 
 
 class ColumnsForm(forms.Form):

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from assets.enums import Cost
-from assets.intake import vocabulary
+from assets.enums import Cost, Vocabulary
 from assets.intake.clean import a_list_of, an_object, fitting, one_line, plain, position, postcode, ways_to_reach
 from assets.intake.record import NotAFeed, Page, Record, count_said, listed, made_reference, read_json, reference
+from assets.intake.vocabulary import AS_THEY_READ, Meanings
 
 AGES = re.compile(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})")
 
 
-def read_page(content: bytes, **_) -> Page:
+def read_page(content: bytes, *, meanings: Meanings = AS_THEY_READ, **_) -> Page:
     held = read_json(content)
     services = held if isinstance(held, list) else listed(held, "data", "results", "services")
     if services is None:
@@ -19,27 +19,29 @@ def read_page(content: bytes, **_) -> Page:
         if "name" not in service:
             raise NotAFeed("This is JSON, but not a list of services as ALISS has them.")
         services = [service]
-    records = [record for service in services for record in read_service(service)]
+    records = [record for service in services for record in read_service(service, meanings)]
     page = an_object(held)
     following = page.get("next") or an_object(page.get("links")).get("next")
-    return Page(records, following if isinstance(following, str) and services else "", count_said(page.get("count")))
+    following = following if isinstance(following, str) and services else ""
+    licence = one_line(an_object(page.get("meta")).get("licence"))[:500]
+    return Page(records, following, count_said(page.get("count")), licence)
 
 
-def read_service(service) -> Iterator[Record]:
+def read_service(service, meanings: Meanings) -> Iterator[Record]:
     if not isinstance(service, dict):
         yield Record(reason="Not a service")
         return
     locations = a_list_of(service.get("locations"))
     ref = reference(service.get("id"))
     for location in locations or [{}]:
-        record = _record(service, location)
+        record = _record(service, location, meanings)
         place = reference(location.get("id")).removeprefix("id:")
         record.ref = f"{ref}/{place}"[:320] if ref and len(locations) > 1 else ref
         record.ref = record.ref or made_reference(record.values)
         yield record
 
 
-def _record(service: dict, location: dict) -> Record:
+def _record(service: dict, location: dict, meanings: Meanings) -> Record:
     remarks: list[str] = []
     name = one_line(service.get("name"))
     if not any(c.isalnum() for c in name):
@@ -59,10 +61,10 @@ def _record(service: dict, location: dict) -> Record:
         "postcode": postcode(location.get("postal_code"), remarks),
         "local_authority": _local_authority(service),
         **position(location.get("latitude"), location.get("longitude"), remarks),
-        "need_kinds": vocabulary.need_kinds(categories),
-        "groups": vocabulary.groups(_names(service, "community_groups")),
+        "need_kinds": meanings.of(Vocabulary.CATEGORY, categories),
+        "groups": meanings.of(Vocabulary.GROUP, _names(service, "community_groups")),
         **_ages(service),
-        "access_features": vocabulary.access_features(features),
+        "access_features": meanings.of(Vocabulary.ACCESS, features),
         "cost": Cost.FREE.value if any("free to use" in feature.lower() for feature in features) else "",
     }
     return Record(values=fitting(values, remarks), remarks=remarks)

@@ -37,12 +37,16 @@ def read_page(content: bytes, *, today: date, mapping: dict[str, str] | None = N
 
 
 def _record(row: AssetRow, remarks: list[str]) -> Record:
+    return Record(row.source_ref, values_of(row, remarks), remarks=remarks, number=row.row)
+
+
+def values_of(row: AssetRow, remarks: list[str]) -> dict:
+    """Fields of an entry, of the columns the file has: what it does not speak of stays as it is."""
     given = {name: value for name, value in row.values.items() if HELD_BY.get(name, {name}) & row.columns}
     if {"email", "url"} & given.keys():
         reached = ways_to_reach(given.get("email"), given.get("url"), remarks)
         given |= {name: value for name, value in reached.items() if name in given}
-    values = fitting(given | told_values(row.told, remarks), remarks)
-    return Record(row.source_ref, values, remarks=remarks, number=row.row)
+    return fitting(given | told_values(row.told, remarks), remarks)
 
 
 def told_values(told: dict[str, str], remarks: list[str]) -> dict:

@@ -27,6 +27,7 @@ LIST_TYPES = (
     "application/x-zip",
     "text/plain",
     "ms-excel",
+    "spreadsheetml.sheet",
     "octet-stream",
 )
 NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -30,11 +30,15 @@ class Record:
 
 @dataclass
 class Page:
-    """`next_page` is an address, empty on the last page. `rows_said` is what the feed claims to hold."""
+    """`next_page` is an address, empty on the last page. `rows_said` is what the feed claims to hold.
+
+    `licence` is what the feed itself states.
+    """
 
     records: list[Record] = field(default_factory=list)
     next_page: str = ""
     rows_said: int | None = None
+    licence: str = ""
 
 
 def read_json(content: bytes):

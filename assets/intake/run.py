@@ -18,15 +18,21 @@ from django.utils import timezone
 from accounts.moves import move
 from assets.columns import plain_heading
 from assets.enums import INTAKE_MOVES, FeedKind, IntakeState, RowState
-from assets.importing import NotAnAssetList, headings_of
-from assets.intake import aliss, csv_list, hsds_csv, oruk
+from assets.importing import ZIP, NotAnAssetList, decoded, headings_of
+from assets.intake import aliss, csv_list, hsds_csv, oruk, terms
 from assets.intake.compare import difference, renamed
 from assets.intake.fetch import LIST_TYPES, Fetcher, NotFetched
 from assets.intake.record import NotAFeed, Page, Record, made_reference, reference
 from assets.intake.write import Writing
 from assets.models import Asset, Intake, Source, StagedRow
 
-READERS = {FeedKind.CSV: csv_list, FeedKind.ORUK: oruk, FeedKind.ALISS: aliss, FeedKind.HSDS_CSV: hsds_csv}
+READERS = {
+    FeedKind.CSV: csv_list,
+    FeedKind.ORUK: oruk,
+    FeedKind.ALISS: aliss,
+    FeedKind.HSDS_CSV: hsds_csv,
+    FeedKind.TERMS: terms,
+}
 PAGED = (FeedKind.ORUK, FeedKind.ALISS)
 MOST_PAGES, MOST_ROWS, LONGEST = 2000, 300_000, timedelta(hours=2)
 MOST_DETAILS, DETAIL_SECONDS = 500, 240
@@ -43,13 +49,18 @@ WHERE staged.id = row.id
 
 def needs_columns(intake: Intake) -> bool:
     """Whether somebody has yet to say which column holds what."""
-    if intake.source.kind != FeedKind.CSV or intake.content is None:
+    if intake.kind != FeedKind.CSV or intake.content is None or is_still_a_sheet(intake):
         return False
     try:
         headings = headings_of(bytes(intake.content))
     except NotAnAssetList:
         return False  # reading says why
     return not {plain_heading(heading) for heading in headings} <= intake.source.mapping.keys()
+
+
+def is_still_a_sheet(intake: Intake) -> bool:
+    """A spreadsheet has yet to be made the CSV it would be saved as: the first step of reading it."""
+    return intake.kind == FeedKind.CSV and bytes(intake.content or b"").startswith(ZIP)
 
 
 def read_next(intake_id, fetcher: Fetcher | None = None) -> bool:
@@ -62,31 +73,41 @@ def read_next(intake_id, fetcher: Fetcher | None = None) -> bool:
         return False
     try:
         page = _page(intake, fetcher or FETCHER)
-    except (NotFetched, NotAFeed) as why:
+    except (NotFetched, NotAFeed, NotAnAssetList) as why:
         fail(intake, str(why))
         return False
-    if page is None:  # a list to be mapped first
+    if page is None:  # a list to be looked at first
         return True
     return _stage(intake, page)
 
 
 def _page(intake: Intake, fetcher: Fetcher) -> Page | None:
-    kind, today = FeedKind(intake.source.kind), timezone.localdate()
+    kind, today = FeedKind(intake.kind), timezone.localdate()
+    if is_still_a_sheet(intake):
+        return _keep_content(intake, decoded(bytes(intake.content)).encode())
     if intake.content is not None:
-        options = {"mapping": intake.source.mapping} if kind == FeedKind.CSV else {}
-        return READERS[kind].read_page(bytes(intake.content), today=today, **options)
+        return READERS[kind].read_page(bytes(intake.content), today=today, **_known_of(intake))
     url = intake.next_page
     if kind not in PAGED:
-        content = _fetched(fetcher, url, LIST_TYPES)
-        Intake.objects.filter(pk=intake.pk, content=None).update(content=content)
-        return None
+        return _keep_content(intake, _fetched(fetcher, url, LIST_TYPES))
     content = _fetched(fetcher, url)
-    page = READERS[kind].read_page(content, today=today, url=url)
+    page = READERS[kind].read_page(content, today=today, url=url, **_known_of(intake))
     if kind == FeedKind.ORUK:
         _fill_in(page, content, url, fetcher)
     if page.next_page and not _same_site(url, page.next_page):
         raise NotAFeed("Its next page is on another site.")
     return page
+
+
+def _keep_content(intake: Intake, content: bytes) -> None:
+    Intake.objects.filter(pk=intake.pk).update(content=content)
+
+
+def _known_of(intake: Intake) -> dict:
+    """What somebody said before of how this publisher's lists are to be read."""
+    if intake.kind == FeedKind.ALISS:
+        return {"meanings": terms.meanings_of(intake.source)}
+    return {"mapping": intake.source.mapping} if intake.kind == FeedKind.CSV else {}
 
 
 def _same_site(url: str, other: str) -> bool:
@@ -140,6 +161,8 @@ def _stage(intake: Intake, page: Page) -> bool:
     if intake.next_page and (stopped := _why_stop(intake)):
         intake.next_page, intake.failure = "", stopped
     intake.save(update_fields=["pages_read", "next_page", "rows_said", "failure"])
+    if page.licence:  # what the publisher states itself, where nobody has found out more
+        Source.objects.filter(pk=intake.source_id, licence="").update(licence=page.licence, licence_at=timezone.now())
     return True
 
 
@@ -225,8 +248,14 @@ def _keep_one_of_each(rows: QuerySet) -> None:
 
 
 def _compare(intake: Intake) -> None:
+    rows = intake.rows.filter(state__in=OPEN, applied_at=None)
+    if intake.kind == FeedKind.TERMS:
+        for batch in _batches(rows):
+            terms.compare(intake, batch)
+            _keep(batch)
+        return
     moved = _moved(intake)
-    for batch in _batches(intake.rows.filter(state__in=OPEN, applied_at=None)):
+    for batch in _batches(rows):
         known = {asset.source_ref: asset for asset in _named(intake.source, batch)}
         for row in batch:
             row.asset = known.get(row.ref) or moved.get(row.ref)
@@ -262,6 +291,14 @@ def _moved(intake: Intake) -> dict[str, Asset]:
 
 def _add_gone(intake: Intake) -> None:
     """What the source had and now has not. Shown; nothing is done to it."""
+    last = intake.rows.aggregate(last=Max("number"))["last"] or 0
+    gone = terms.gone(intake) if intake.kind == FeedKind.TERMS else _gone_entries(intake)
+    for place, row in enumerate(gone, start=1):
+        row.number = last + place
+    StagedRow.objects.bulk_create(gone, batch_size=1000)
+
+
+def _gone_entries(intake: Intake) -> list[StagedRow]:
     rows = intake.rows.exclude(state=RowState.GONE)
     gone = (
         intake.source.assets.filter(merged_into=None, is_closed=False)
@@ -269,14 +306,7 @@ def _add_gone(intake: Intake) -> None:
         .exclude(pk__in=rows.exclude(asset=None).values("asset"))
         .order_by("name", "id")
     )
-    last = rows.aggregate(last=Max("number"))["last"] or 0
-    StagedRow.objects.bulk_create(
-        [
-            StagedRow(intake=intake, number=last + place, ref=a.source_ref, state=RowState.GONE, asset=a)
-            for place, a in enumerate(gone, start=1)
-        ],
-        batch_size=1000,
-    )
+    return [StagedRow(intake=intake, ref=a.source_ref, state=RowState.GONE, asset=a) for a in gone]
 
 
 @transaction.atomic
@@ -290,7 +320,11 @@ def write_next(intake_id) -> bool:
     if not batch:
         _finish(intake)
         return False
-    _write(source, batch)
+    if intake.kind == FeedKind.TERMS:
+        terms.write(source, batch)
+    else:
+        _write(source, batch)
+    _keep(batch)
     return True
 
 
@@ -303,7 +337,6 @@ def _write(source: Source, batch: list[StagedRow]) -> None:
     writing.write()
     seen = _named(source, batch)
     seen.exclude(last_seen_on=timezone.localdate()).update(last_seen_on=timezone.localdate())
-    _keep(batch)
 
 
 def _known(source: Source, batch: list[StagedRow]) -> dict[str, Asset]:

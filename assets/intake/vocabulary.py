@@ -6,8 +6,9 @@ several things, or nothing here: "Community Hall" says what a place is, not what
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from assets.enums import AccessFeature, Group, HowToJoin, NeedKind
+from assets.enums import AccessFeature, Group, HowToJoin, NeedKind, Vocabulary
 
 N, G, A, H = NeedKind, Group, AccessFeature, HowToJoin
 
@@ -82,14 +83,43 @@ _MEANS_JOINING = [
 ]
 
 
+_TABLES = {Vocabulary.CATEGORY: _MEANS_NEED, Vocabulary.GROUP: _MEANS_GROUP, Vocabulary.ACCESS: _MEANS_ACCESS}
+
+
+def plain_words(text: str) -> str:
+    return " ".join(text.casefold().replace("&", "and").replace("_", " ").split())
+
+
 def _meant(table, texts: Iterable[str]) -> list[str]:
     """The values meant by any of the texts, in the order of the table. A label of ours means itself alone."""
     found = set()
     for text in texts:
-        words = " ".join(text.casefold().replace("&", "and").replace("_", " ").split())
+        words = plain_words(text)
         exact = {value for value, _ in table if words in (value.label.casefold(), value.replace("_", " "))}
         found |= exact or {value for value, pattern in table if re.search(pattern, words)}
     return [value.value for value, _ in table if value in found]
+
+
+def meant(about: Vocabulary, texts: Iterable[str]) -> list[str]:
+    """As the words read. An area means nothing but itself."""
+    return _meant(_TABLES.get(about, []), texts)
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What words mean: as a publisher's own list has them here, by (vocabulary, plain words); else as they read."""
+
+    known: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def of(self, about: Vocabulary, texts: Iterable[str]) -> list[str]:
+        found = set()
+        for text in texts:
+            here = self.known.get((about, plain_words(text)))
+            found.update(meant(about, [text]) if here is None else here)
+        return [value.value for value, _ in _TABLES[about] if value in found]
+
+
+AS_THEY_READ = Meanings()
 
 
 def need_kinds(terms: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.moves import allowed_moves
-from assets.enums import INTAKE_MOVES, IntakeState, RowState
+from assets.enums import INTAKE_MOVES, FeedKind, IntakeState, RowState
 from assets.models.asset import Asset
 from assets.models.source import Source
 
@@ -37,6 +37,7 @@ class Intake(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="intakes")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="intakes")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField("comes as", max_length=10, choices=FeedKind, default=FeedKind.CSV)
     status = models.CharField(max_length=10, choices=IntakeState, default=IntakeState.READING)
     file_name = models.CharField(max_length=300, blank=True)
     content = models.BinaryField(null=True, help_text="The file; a feed is read page by page instead.")

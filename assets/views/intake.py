@@ -15,7 +15,7 @@ from assets.enums import FeedKind, IntakeState, RowState
 from assets.forms.intake import ColumnsForm, IntakeForm
 from assets.importing import NotAnAssetList, headings_of
 from assets.intake import preview
-from assets.intake.run import needs_columns
+from assets.intake.run import is_still_a_sheet, needs_columns
 
 PER_PAGE = 25
 UNDER_WAY = [IntakeState.READING, IntakeState.WRITING]
@@ -54,7 +54,7 @@ def intake(request, intake_id):
         "intake": intake,
         "is_under_way": intake.status in UNDER_WAY,
         "progress": preview.progress(intake),
-        "may_map": intake.source.kind == FeedKind.CSV and intake.status == IntakeState.PREVIEW,
+        "may_map": intake.kind == FeedKind.CSV and intake.status == IntakeState.PREVIEW,
     }
     if request.htmx:
         template = "assets/includes/intake_progress.html"
@@ -83,6 +83,8 @@ def rows_csv(request, intake_id):
 @organisation_only
 def columns(request, intake_id):
     intake = _intake(request, intake_id)
+    if is_still_a_sheet(intake):
+        return redirect("assets:intake", intake_id=intake.pk)
     try:
         headings = headings_of(bytes(intake.content or b""))
     except NotAnAssetList as why:

@@ -1,74 +1,135 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assets import actions
+from assets.enums import FeedKind, RowState
 from assets.importing import AssetList, NotAnAssetList, read_assets
-from assets.models import ImportRun
+from assets.intake.fetch import LIST_TYPES, Fetcher, NotFetched
+from assets.intake.kinds import kind_of
+from assets.intake.run import PAGED
+from assets.models import ImportRun, Intake
+
+COUNTS = ("created", "updated", "unchanged", "closed")
 
 
 class Command(BaseCommand):
     help = (
-        "Bring the directory up to date with a list of community assets. Rows that cannot be taken are kept out "
-        "and named by the line of the file they start on. All the others are written, or none. Safe to run twice, "
-        "and while the app runs."
+        "Bring the directory up to date with lists of community assets: CSV or a spreadsheet, Open Referral UK, "
+        "ALISS, Open Referral (HSDS) CSV files, or a publisher's list of words. Rows that cannot be taken are kept "
+        "out and named by the line of the file they start on. All the others of a list are written, or none. Safe to "
+        "run twice, and while the app runs."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="FILE.csv")
-        parser.add_argument("--source", metavar="NAME", help="Who publishes the list. Default: the file's name.")
+        parser.add_argument("what", nargs="+", metavar="FILE", help="A file, a folder, or an https:// address.")
+        parser.add_argument("--source", metavar="NAME", help="Who publishes it. Default: the file's name.")
         parser.add_argument("--licence", metavar="TEXT", default="", help="On what terms it may be passed on.")
+        parser.add_argument("--kind", choices=FeedKind.values, help="Default: told from the file.")
         parser.add_argument(
             "--json",
             action="store_true",
             help="Print one JSON object last. Its `closed` counts the places, among those taken, that have closed.",
         )
 
-    def handle(self, *, file: Path, source: str | None, licence: str, **options):
-        self.progress(f"Reading {file.name} …")
-        found = self.read(file)
-        self.progress(f"Writing {len(found.rows):,} places …")
-        run = actions.import_assets(
-            source_name=(source or file.stem).strip(),
-            licence=licence.strip(),
-            found=found,
-            file_name=file.name,
-            by=None,
-        )
-        self.report(found, run, as_json=options["json"])
+    def handle(self, *, what: list[str], source: str | None, licence: str, kind: str | None, **options):
+        self.is_json = options["json"]
+        lists = [one for each in what for one in self.lists_in(each)]
+        done = []
+        for one in lists:
+            name = (source or (one if isinstance(one, str) else one.stem)).strip()
+            done.append((one, self.bring_in(one, name[:200], licence.strip(), kind)))
+        if self.is_json:
+            self.print_json(done)
+
+    def lists_in(self, what: str) -> Iterator[Path | str]:
+        """An address as it is; of a folder, every file that is not hidden, by name."""
+        path = Path(what)
+        if what.startswith("https://"):
+            yield what
+        elif path.is_dir():
+            files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+            if not files:
+                raise CommandError(f"{path} holds no file. Nothing was written.")
+            yield from files
+        else:
+            yield path
 
     def progress(self, words: str) -> None:
         self.stderr.write(words)
 
-    def read(self, file: Path) -> AssetList:
+    def bring_in(self, one: Path | str, source: str, licence: str, kind: str | None) -> ImportRun:
+        said = {"source_name": source, "licence": licence, "by": None}
+        if isinstance(one, str) and kind in PAGED:
+            return self.run_of(one, url=one, kind=kind, **said)
+        self.progress(f"Reading {one if isinstance(one, str) else one.name} …")
+        content, file_name = self.content_of(one), one if isinstance(one, str) else one.name
+        kind = kind or kind_of(content)
+        if kind != FeedKind.CSV:
+            return self.run_of(one, content=content, file_name=file_name, kind=kind, **said)
+        found = self.read_csv(one, content)
+        self.progress(f"Writing {len(found.rows):,} places …")
+        run = actions.import_assets(found=found, file_name=file_name[:300], **said)
+        self.report_csv(found)
+        return self.report(run)
+
+    def content_of(self, one: Path | str) -> bytes:
         try:
-            found = read_assets(file.read_bytes(), today=timezone.localdate())
+            return Fetcher().fetch(one, LIST_TYPES) if isinstance(one, str) else one.read_bytes()
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}. Nothing was written.") from error
+            raise CommandError(f"{one} cannot be read: {error.strerror}. Nothing was written.") from error
+        except NotFetched as error:
+            raise CommandError(f"{one}: {error} Nothing was written.") from error
+
+    def run_of(self, one: Path | str, **asked) -> ImportRun:
+        """Any kind but a list with columns to be known: read, compared and written as a manager would by the pages."""
+        try:
+            intake = actions.bring_in(**asked)
+        except actions.NotBroughtIn as why:
+            raise CommandError(f"{one}: {why} Nothing was written.") from why
+        self.remark_on(intake)
+        return self.report(intake.source.import_runs.latest("id"))
+
+    def remark_on(self, intake: Intake) -> None:
+        remarks = intake.rows.exclude(reason="").exclude(state=RowState.REJECTED).order_by("number")
+        for number, reason in remarks.values_list("number", "reason"):
+            self.progress(f"Row {number}: {reason}")
+
+    def read_csv(self, one: Path | str, content: bytes) -> AssetList:
+        try:
+            found = read_assets(content, today=timezone.localdate())
         except NotAnAssetList as error:
-            raise CommandError(f"{file}: {error} Nothing was written.") from error
+            raise CommandError(f"{one}: {error} Nothing was written.") from error
         if not found.rows:
             for remark in found.rejected:
                 self.progress(f"Line {remark.row}: {remark.reason}")
-            raise CommandError(f"{file}: no row can be taken. Nothing was written.")
+            raise CommandError(f"{one}: no row can be taken. Nothing was written.")
         return found
 
-    def report(self, found: AssetList, run: ImportRun, as_json: bool) -> None:
+    def report_csv(self, found: AssetList) -> None:
         if found.unknown_columns:
             self.progress(f"Columns not used: {', '.join(found.unknown_columns)}")
         for remark in found.left_out:
             self.progress(f"Line {remark.row}: {remark.reason}")
-        for remark in found.rejected:
-            self.progress(f"Line {remark.row} kept out: {remark.reason}")
+
+    def report(self, run: ImportRun) -> ImportRun:
+        for row in run.rejected:
+            self.progress(f"Line {row['row']} kept out: {row['reason']}")
         if not run.source.may_be_published:
             self.progress(f"No licence is known for “{run.source}”: not to be published. Name it with --licence.")
-        counts = {name: getattr(run, name) for name in ("created", "updated", "unchanged", "closed")}
-        if as_json:
-            self.stdout.write(json.dumps({**counts, "rejected": run.rejected}))
-        else:
-            self.stdout.write(
-                f"{run.source}: {run.created:,} added, {run.updated:,} changed, {run.unchanged:,} as before, "
-                f"{len(run.rejected):,} kept out. Of those in the directory now, {run.closed:,} have closed."
-            )
+        said = self.progress if self.is_json else self.stdout.write
+        said(
+            f"{run.source}: {run.created:,} added, {run.updated:,} changed, {run.unchanged:,} as before, "
+            f"{len(run.rejected):,} kept out. Of those in the directory now, {run.closed:,} have closed."
+        )
+        return run
+
+    def print_json(self, done: list[tuple[Path | str, ImportRun]]) -> None:
+        """Of one list {"created": …, "rejected": [{"row", "reason"}]}; of several their sums, and each row's file."""
+        counts = {name: sum(getattr(run, name) for _, run in done) for name in COUNTS}
+        several = len(done) > 1
+        rejected = [row | ({"file": str(one)} if several else {}) for one, run in done for row in run.rejected]
+        self.stdout.write(json.dumps({**counts, "rejected": rejected}))
