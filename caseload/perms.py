@@ -2,7 +2,7 @@ from django.db.models import Q
 
 from accounts.models import Membership
 from caseload.enums import Channel
-from caseload.models import Case, PersonDetails
+from caseload.models import Case, LoneVisit, PersonDetails
 from caseload.models.case import CaseQuerySet
 
 
@@ -33,3 +33,9 @@ def address_for(person: PersonDetails, channel: Channel | str) -> str:
         Channel.LETTER: (person.may_post, postal_address(person)),
     }.get(channel, (False, ""))
     return address if may else ""
+
+
+def may_see_where(visit: LoneVisit, membership: Membership) -> bool:
+    """Where a lone visit went is often somebody's address: its worker's to know, and others' once it is overdue."""
+    is_to_act = membership.is_manager or visit.watcher_id == membership.user_id
+    return visit.worker_id == membership.user_id or visit.is_overdue and is_to_act

@@ -7,7 +7,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from caseload import notify
+from caseload import lone_visits, notify
 from caseload.enums import MessageStatus, Verb
 from caseload.messages import NotSent, deliver
 from caseload.models import Draft, Message
@@ -103,3 +103,15 @@ def _failure_of(message: Message) -> str:
         logger.exception("message_not_sent", message_id=str(message.pk))
         return "the sender could not be reached"
     return ""
+
+
+@shared_task
+def look_for_alarms() -> None:
+    """Every half minute: somebody on a lone visit may not be back."""
+    for message_id in lone_visits.look_for_alarms(timezone.now()):
+        send_alarm.delay(str(message_id))
+
+
+@shared_task
+def send_alarm(message_id: str) -> None:
+    lone_visits.send(message_id)

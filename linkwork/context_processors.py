@@ -2,10 +2,13 @@
 
 from django.utils.functional import SimpleLazyObject
 
+from caseload.lone_visits import on_page
+
 
 def frame(request):
     return {
         "membership": getattr(request, "membership", None),
+        "lone_visits": SimpleLazyObject(lambda: on_page(getattr(request, "membership", None))),
         "waiting_for_you": SimpleLazyObject(lambda: _waiting_for_you(request)),
         "asked_of_you": SimpleLazyObject(lambda: _asked_of_you(request)),
     }

@@ -185,6 +185,7 @@ LOGGING = logs.configuration(json=PRODUCTION)
 # E-mail: to the console unless a server is named.
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 15  # seconds: a mail server that hangs must not hold up an alarm
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Linkwork <no-reply@linkwork.example>")
 
 # Texts and emails to people: a class with send(…), see caseload/messages.py.
@@ -207,6 +208,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 CELERY_TIMEZONE = TIME_ZONE
+# Of what waits, alarms are taken first: 0 is the most urgent.
+CELERY_TASK_DEFAULT_PRIORITY = 6
+CELERY_TASK_ROUTES = {
+    task: {"priority": 0} for task in ("caseload.tasks.look_for_alarms", "caseload.tasks.send_alarm")
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "caseload.tasks.sweep_every_organisation", "schedule": crontab(hour=3, minute=15)},
@@ -218,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=9, minute=20, day_of_week="mon-fri"),
     },
     "messages waiting": {"task": "caseload.tasks.deliver_waiting_messages", "schedule": crontab(minute="*/5")},
+    # An alarm not looked for in time is looked for by the next one: old ones do not queue up behind a worker at rest.
+    "lone visits": {"task": "caseload.tasks.look_for_alarms", "schedule": 30.0, "options": {"expires": 60}},
     "answers missed": {"task": "referrals.tasks.tell_practices_of_answers_missed", "schedule": crontab(minute=15)},
 }
 

@@ -20,6 +20,15 @@ from caseload.actions.flag import set_flag_aside
 from caseload.actions.follow_up import add_to_do, change_follow_up, finish_follow_up, set_follow_up, take_up_again
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
+from caseload.actions.lone_visit import (
+    answer_alarm,
+    back_safe,
+    call_off_visit,
+    change_phone,
+    need_longer,
+    set_out,
+    start_lone_visit,
+)
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
 from caseload.actions.message import change_template, send_message, try_message_again, write_letter
 from caseload.actions.need import settle_need
@@ -45,10 +54,14 @@ __all__ = [
     "assign_case",
     "assign_cases",
     "begin_new_spell",
+    "answer_alarm",
+    "back_safe",
     "book_appointment",
+    "call_off_visit",
     "change_details",
     "change_goal",
     "change_follow_up",
+    "change_phone",
     "change_plan",
     "change_template",
     "change_who_opens",
@@ -67,6 +80,7 @@ __all__ = [
     "log_outcome",
     "move_appointment",
     "note_progress",
+    "need_longer",
     "note_risk",
     "open_case",
     "pass_on_consult",
@@ -83,11 +97,13 @@ __all__ = [
     "send_shortlist",
     "set_flag_aside",
     "set_follow_up",
+    "set_out",
     "settle_need",
     "start_calendar_feed",
     "start_hold",
     "try_message_again",
     "take_up_again",
+    "start_lone_visit",
     "uncover_need",
     "write_letter",
     "write_about",

@@ -9,6 +9,7 @@ from accounts.moves import MoveNotAllowed, check_version, make_once
 from accounts.words import named_day
 from caseload.actions.case import locked, locked_open, met, settled
 from caseload.actions.follow_up import set_follow_up
+from caseload.actions.lone_visit import follow_meeting
 from caseload.enums import Channel, MissedBarrier, Mode, Outcome, Place, Verb, WithWhom
 from caseload.models import Appointment, Case, Contact
 
@@ -56,6 +57,7 @@ def move_appointment(*, appointment: Appointment, by: User, version: int, starts
     if appointment.starts_at == starts_at:
         return appointment
     check_version(appointment, version)
+    follow_meeting(appointment=appointment, by=by, moved_by=starts_at - appointment.starts_at)
     appointment.starts_at = starts_at
     appointment.save(update_fields=["starts_at"])
     case.events.create(verb=Verb.MOVED, by=by)
@@ -95,6 +97,8 @@ def log_outcome(
     if outcome == Outcome.ATTENDED:
         met(case, by)
         _came_back(case, by, open_since)
+    elif outcome != Outcome.MISSED:
+        follow_meeting(appointment=appointment, by=by)
     if follow_up_on:
         set_follow_up(case=case, by=by, due_on=follow_up_on, about=follow_up_about)
     settled(case)

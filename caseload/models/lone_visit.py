@@ -36,6 +36,10 @@ class LoneVisitQuerySet(models.QuerySet):
         """Overdue, and nobody has been told yet; or told, and nobody has answered in time."""
         return self.overdue(now).filter(Q(alarm_at=None) | Q(alarm_again_at__lte=now))
 
+    def alarmed(self):
+        """Those an alarm was ever raised over."""
+        return self.filter(Exists(LoneVisitEvent.objects.filter(visit=OuterRef("pk"), verb=VisitVerb.ALARM)))
+
     def on_page_of(self, membership: Membership, now: datetime):
         """What stands across every page: one's own visit under way, and the alarms one is to answer."""
         own = Q(worker=membership.user_id, starts_at__lte=now + SOON)
@@ -121,6 +125,10 @@ class LoneVisit(models.Model):
     @property
     def is_out(self) -> bool:
         return self.status == VisitStatus.OUT
+
+    @property
+    def is_back(self) -> bool:
+        return self.status == VisitStatus.BACK
 
     @property
     def is_overdue(self) -> bool:
