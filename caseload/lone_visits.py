@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, User
 from accounts.words import a_list
 from caseload import notify
-from caseload.enums import Channel, MessageStatus, Place, Verb, VisitVerb
+from caseload.enums import Channel, MessageStatus, Place, Verb
+from caseload.enums.safety import VisitVerb
 from caseload.messages import NotSent
 from caseload.models import AlarmCheck, AlarmMessage, Appointment, Case, LoneVisit
 

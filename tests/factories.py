@@ -24,6 +24,7 @@ from caseload.enums import (
     WithWhom,
     usual_how,
 )
+from caseload.enums.safety import VisitStatus
 from caseload.models import (
     Appointment,
     Case,
@@ -33,6 +34,7 @@ from caseload.models import (
     FollowUp,
     Hold,
     HoldReview,
+    LoneVisit,
     Message,
     Need,
     Patient,
@@ -228,6 +230,19 @@ class RiskNoteFactory(factory.django.DjangoModelFactory):
     text = "Large dog in the house"
     review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=28))
     noted_by = factory.SubFactory(UserFactory)
+
+
+class LoneVisitFactory(factory.django.DjangoModelFactory):
+    """Somebody is out, back in an hour. `worker=` and `watcher=` are the test's to give."""
+
+    class Meta:
+        model = LoneVisit
+
+    where = "12 Elm Street, G11 5AB"
+    phone = "07700 900123"
+    status = VisitStatus.OUT
+    starts_at = factory.LazyFunction(lambda: in_days(-1 / 24))
+    expected_back_at = factory.LazyFunction(lambda: in_days(1 / 24))
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

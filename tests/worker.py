@@ -54,7 +54,8 @@ def _send_to(queue: str) -> None:
 
 
 @contextmanager
-def working(queue: str, folder: Path) -> Iterator[Worker]:
+def working(queue: str, folder: Path, *, schedule: bool = False) -> Iterator[Worker]:
+    """`schedule`: with beat beside it, sending what looks for alarms every second."""
     (folder / "letters").mkdir(exist_ok=True)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
@@ -64,7 +65,12 @@ def working(queue: str, folder: Path) -> Iterator[Worker]:
     }
     with (folder / "log").open("a") as log:
         process = subprocess.Popen(
-            [*COMMAND, *ALONE], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
+            [*COMMAND, *ALONE, *(["--beat"] if schedule else [])],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         yield Worker(process, queue, folder)

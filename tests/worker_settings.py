@@ -3,7 +3,7 @@
 import os
 
 from linkwork.settings import *  # noqa: F403
-from linkwork.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES
+from linkwork.settings import CELERY_BEAT_SCHEDULE, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES
 
 DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 CELERY_TASK_DEFAULT_QUEUE = os.environ["TEST_QUEUE"]
@@ -18,3 +18,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS |= {
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["TEST_LETTER_BOX"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Where a test asks for the schedule as well: what looks for alarms, and sooner than in production.
+CELERY_BEAT_SCHEDULE = {"lone visits": CELERY_BEAT_SCHEDULE["lone visits"] | {"schedule": 1.0}}

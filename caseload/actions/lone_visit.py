@@ -7,12 +7,14 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.moves import MoveNotAllowed, make_once, move
 from accounts.words import day_and_time
-from caseload.enums import VISIT_MOVES, Verb, VisitStatus, VisitVerb
+from caseload.enums import Verb
+from caseload.enums.safety import VISIT_MOVES, VisitStatus, VisitVerb
 from caseload.lone_visits import those_to_tell, write_to
 from caseload.models import Appointment, Case, LoneVisit
 
 # Whoever is on it has this many times the usual pause before the alarm is sent again.
 TIME_TO_ACT = 2
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 class OutAlready(MoveNotAllowed):
@@ -139,12 +141,11 @@ def answer_alarm(*, visit: LoneVisit, by: User, words: str, is_safe: bool) -> Lo
     Raises MoveNotAllowed when the visit has ended, or is not overdue.
     """
     visit = _locked(visit)
-    latest = visit.events.order_by("-at", "-id").first()
-    if (latest.verb, latest.by, latest.words) == (VisitVerb.ANSWERED, by, words):
+    now = timezone.now()
+    if visit.events.filter(verb=VisitVerb.ANSWERED, by=by, words=words, at__gte=now - DOUBLE_CLICK).exists():
         return visit
     if not visit.is_overdue:
         raise MoveNotAllowed("the visit is not overdue")
-    now = timezone.now()
     visit.alarm_at = visit.alarm_at or now
     visit.alarm_again_at = now + TIME_TO_ACT * timedelta(minutes=visit.organisation.policy.alarm_again_minutes)
     visit.save(update_fields=["alarm_at", "alarm_again_at"])

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import User
-from caseload.enums import BeyondKind
+from caseload.enums.safety import BeyondKind
 from caseload.models.case import Case
 
 

@@ -10,7 +10,8 @@ from accounts.enums import Role
 from accounts.history import keep_history
 from accounts.models import Membership, Organisation, User
 from accounts.moves import allowed_moves
-from caseload.enums import VISIT_MOVES, VISIT_OPEN, Channel, MessageStatus, VisitStatus, VisitVerb
+from caseload.enums import Channel, MessageStatus
+from caseload.enums.safety import VISIT_MOVES, VISIT_OPEN, VisitStatus, VisitVerb
 from caseload.models.case import Case
 from caseload.models.meeting import Appointment
 

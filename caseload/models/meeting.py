@@ -40,7 +40,8 @@ class AppointmentQuerySet(models.QuerySet):
             case=OuterRef("case"), outcome=Outcome.ATTENDED, starts_at__lt=OuterRef("starts_at")
         )
         held = before.order_by().values("case").annotate(n=Count("pk")).values("n")
-        return self.select_related("case__patient").annotate(met_before=Coalesce(Subquery(held), 0))
+        rows = self.select_related("case__patient").prefetch_related("lone_visits")
+        return rows.annotate(met_before=Coalesce(Subquery(held), 0))
 
 
 @keep_history()
@@ -97,6 +98,11 @@ class Appointment(Noted):
     @property
     def ends_at(self):
         return self.starts_at + timedelta(minutes=self.minutes_planned)
+
+    @property
+    def open_lone_visit(self):
+        """The visit its worker makes to it alone, planned or under way."""
+        return next((visit for visit in self.lone_visits.all() if visit.is_open), None)
 
     @property
     def roughly_where(self) -> str:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from assets.models import deprivation_of
-from caseload.enums import AgeBand, Ethnicity, NumberKind, RiskKind, Seen, Sex
+from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
+from caseload.enums.safety import RiskKind
 from caseload.identifiers import display_number
 
 SIMILAR_NAME = 0.4

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.history import keep_history
 from accounts.models import Membership, Organisation, SafeguardingLead, User
 from accounts.moves import allowed_moves
-from caseload.enums import CONCERN_MOVES, ConcernOutcome, ConcernStatus, ConcernVerb
+from caseload.enums.safety import CONCERN_MOVES, ConcernOutcome, ConcernStatus, ConcernVerb
 from caseload.models.case import Case
 from caseload.models.person import Patient
 

@@ -43,7 +43,7 @@ def page(request, case_id):
         "onward_referrals": case.onward_referrals.with_list_data().newest_first(),
         "follow_ups": case.follow_ups.to_do().select_related("worker").order_by("due_on", "id"),
         "to_log": case.appointments.to_log().order_by("starts_at", "id"),
-        "booked": case.appointments.booked().order_by("starts_at", "id"),
+        "booked": case.appointments.booked().prefetch_related("lone_visits").order_by("starts_at", "id"),
         "status_sentence": status_sentence(case),
         "door_sentence": door_sentence(case),
         "hold_words": hold_words(case.hold) if case.hold else "",
@@ -150,7 +150,7 @@ def close(request, case_id):
 
 
 def still_booked(case: Case) -> str:
-    meeting = case.appointments.booked().order_by("starts_at", "id").first()
+    meeting = case.appointments.booked().prefetch_related("lone_visits").order_by("starts_at", "id").first()
     when = f" for {day_and_time(meeting.starts_at)}" if meeting else ""
     return f"A meeting is booked{when}. Log it as cancelled first, so that nobody turns up to it."
 
