@@ -24,6 +24,7 @@ from tests.factories import (
     HoldFactory,
     IntakeFactory,
     MessageFactory,
+    LoneVisitFactory,
     OnwardReferralFactory,
     PatientFactory,
     ReferralFactory,
@@ -79,7 +80,7 @@ BY_SIGNED_LINK = {
 
 
 @pytest.fixture
-def records(organisation, practice, priya, amina, sam):
+def records(organisation, practice, priya, amina, mo, sam):
     """One record of each kind, all of them Wellpark's, with data in them that could leak."""
     case = CaseFactory(patient=sam, worker=amina, status="holding", what_matters="Getting back to the allotment")
     referral = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, family_name="Kerr")
@@ -94,6 +95,9 @@ def records(organisation, practice, priya, amina, sam):
         "template_id": shipped_id(organisation, "meeting"),
         "flag_id": FlagFactory(case=case).pk,
         "risk_id": RiskNoteFactory(patient=sam).pk,
+        "visit_id": LoneVisitFactory(
+            organisation=organisation, worker=amina, watcher=mo, case=case, where="Kerr, at the allotment"
+        ).pk,
         "referral_id": referral.pk,
         "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
         "consult_id": ConsultFactory(case=case, question="Kerr, of the allotment").pk,

@@ -156,7 +156,7 @@ def test_the_query_count_does_not_grow_with_the_case(
     sign_in, amina, ben, full_case, django_assert_num_queries, django_assert_max_num_queries
 ):
     client, url = sign_in(amina), url_of("case", full_case)
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(55) as few:
         client.get(url)
     for days in range(1, 4):
         AttendedFactory(case=full_case, worker=ben, starts_at=in_days(-days))

@@ -77,6 +77,7 @@ def test_health_is_well_while_sweeps_finish(client, organisation):
         "Database(alias='default')": "OK",
         "Cache(alias='default')": "OK",
         "Sweep()": "OK",
+        "Alarms()": "OK",
     }
 
 

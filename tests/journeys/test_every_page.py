@@ -18,6 +18,7 @@ from tests.factories import (
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
+    LoneVisitFactory,
     MissedFactory,
     NeedFactory,
     PatientFactory,
@@ -39,11 +40,12 @@ FORMS_OF_A_CASE = [
     "follow_up",
     "add_risk",
     "assign",
+    "new_lone_visit_to",
 ]
 
 
 @pytest.fixture
-def world(case, sam, amina, ben, priya, organisation, practice):
+def world(case, sam, amina, ben, mo, priya, organisation, practice):
     """Something of everything: a held case with all that can hang from one, and two referrals."""
     case.status = CaseStatus.HOLDING
     case.what_matters = "Getting back to the allotment"
@@ -65,6 +67,10 @@ def world(case, sam, amina, ben, priya, organisation, practice):
     return {
         "case": case,
         "hold": HoldFactory(case=case),
+        "visit": LoneVisitFactory(organisation=organisation, worker=amina, watcher=ben, case=case),
+        "overdue": LoneVisitFactory(
+            organisation=organisation, worker=ben, watcher=mo, expected_back_at=now - timedelta(minutes=20)
+        ),
         "appointment": AppointmentFactory(case=case, starts_at=now - timedelta(minutes=5)),
         "waiting": waiting,
         "returned": returned,
@@ -80,6 +86,8 @@ def pages_of_the_worker(world):
     yield reverse("caseload:log_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
     yield reverse("caseload:move_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
     yield from [reverse(f"caseload:{name}", kwargs=case | {"hold_id": world["hold"].pk}) for name in HOLD_FORMS]
+    yield from [reverse(f"caseload:{name}") for name in ("lone_visits", "new_lone_visit", "alarm_phone")]
+    yield reverse("caseload:lone_visit", kwargs={"visit_id": world["visit"].pk})
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
@@ -92,6 +100,7 @@ HOLD_FORMS = ["review_hold", "end_hold"]
 
 def pages_of_the_manager(world):
     yield from [reverse("insight:service"), reverse("accounts:settings")]
+    yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
 
 

@@ -81,10 +81,10 @@ def test_the_inbox_asks_as_often_for_three_rows_as_for_one(sign_in, amina, sent,
     client = sign_in(amina)
     sent()
     client.get(INBOX)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(INBOX)
     sent(), sent()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(INBOX)
 
 
@@ -118,10 +118,10 @@ def test_a_received_referral_asks_as_often_with_three_matches_as_with_one(
     client = sign_in(amina)
     CaseFactory(patient__organisation=organisation)
     client.get(url("received", referral))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(url("received", referral))
     CaseFactory.create_batch(2, patient__organisation=organisation, worker=amina)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(url("received", referral))
 
 
