@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.cache import cache
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 WRONG_TRIES, USES = 20, 60  # in WINDOW seconds: from one address, and of one link
 WINDOW = 600
+TOO_MANY = (429, "Too many tries", "Wait ten minutes, then open the link again.")
 
 signer = signing.Signer(salt="accounts.links")
 
@@ -25,6 +27,10 @@ def by_link(view):
         return response
 
     return login_not_required(never_cache(wrapper))
+
+
+def nothing_here(request, status: int, heading: str, words: str):
+    return render(request, "components/link_gone.html", {"heading": heading, "words": words}, status=status)
 
 
 def too_many_wrong_tries(request) -> bool:

@@ -75,6 +75,7 @@ class Measure:
     notice: str = ""
     notice_href: str = ""
     is_licensed: bool = False
+    instruction: str = ""  # said before the questions
 
     def scores(self, answers: Answers) -> dict[str, float]:
         """{scale code: score} of every scale whose answers are all there."""
@@ -160,7 +161,7 @@ LONELINESS = Measure(
     scales=(
         Scale(
             "ucla3",
-            "Loneliness, three questions",
+            "Loneliness score",
             3,
             9,
             total("companionship", "left_out", "isolated"),

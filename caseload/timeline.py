@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.words import a_list, count_of, day, day_and_time, local_day, short_day, since
 from caseload.enums import CaseStatus, HoldEnd, HoldPurpose, Outcome, Verb
+from caseload.fillings import ALONE, in_short
 from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
 
 
@@ -19,6 +20,7 @@ class Kind(models.TextChoices):
     MESSAGES = "messages", "Messages"
     HOLDS = "holds", "Holds"
     REFERRALS = "referrals", "Referrals"
+    MEASURES = "measures", "Measures"
     FLAGS = "flags", "Flags"
     CHANGES = "changes", "Other changes"
 
@@ -33,6 +35,7 @@ TOLD_BY_ITS_OWN_RECORD = [
     Verb.REFERRED_ON,
     Verb.ONWARD_MOVED,
     Verb.MESSAGE_SENT,
+    Verb.FILLED_IN,
 ]
 
 
@@ -53,6 +56,7 @@ def timeline(case: Case, kind: str = "") -> list[Entry]:
         Kind.MESSAGES: _messages,
         Kind.HOLDS: _holds,
         Kind.REFERRALS: _referrals,
+        Kind.MEASURES: _fillings,
         Kind.FLAGS: _flags,
         Kind.CHANGES: _changes,
     }
@@ -134,6 +138,14 @@ def _onward(case: Case) -> Iterator[Entry]:
                 done = onward.get_kind_display() if event.is_beginning else event.get_verb_display()
                 title = f"{done[0].upper()}{done[1:]}: {onward.asset.name}"
                 yield Entry(event.at, Kind.REFERRALS, title, event.by.name, event.words)
+
+
+def _fillings(case: Case) -> Iterator[Entry]:
+    for filling in case.fillings.select_related("by").order_by("id"):
+        on = "" if filling.filled_on == local_day(filling.made_at) else f" on {short_day(filling.filled_on)}"
+        title = f"{filling.get_measure_display()} filled in{on}{'' if filling.by else f' {ALONE}'}"
+        note = f"Withdrawn: {filling.withdrawn_why}" if filling.is_withdrawn else in_short(filling)
+        yield Entry(filling.made_at, Kind.MEASURES, title, filling.by.name if filling.by else "", note)
 
 
 def _flags(case: Case) -> Iterator[Entry]:

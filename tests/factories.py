@@ -25,11 +25,13 @@ from caseload.enums import (
     usual_how,
 )
 from caseload.enums.safety import VisitStatus
+from caseload.measures import MEASURES
 from caseload.models import (
     Appointment,
     Case,
     Consult,
     Contact,
+    Filling,
     Flag,
     FollowUp,
     Hold,
@@ -200,6 +202,19 @@ class HoldReviewFactory(factory.django.DjangoModelFactory):
     by = factory.SelfAttribute("hold.started_by")
     note = "Still waiting for a place."
     next_review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+
+
+class FillingFactory(factory.django.DjangoModelFactory):
+    """A measure filled in with the worker today; its scores follow from the answers."""
+
+    class Meta:
+        model = Filling
+
+    case = factory.SubFactory(CaseFactory)
+    measure = "ons4"
+    by = factory.LazyAttribute(lambda filling: filling.case.worker or UserFactory())
+    answers = factory.LazyAttribute(lambda filling: {MEASURES[filling.measure].item_keys[0]: 3})
+    scores = factory.LazyAttribute(lambda filling: MEASURES[filling.measure].scores(filling.answers))
 
 
 class NeedFactory(factory.django.DjangoModelFactory):

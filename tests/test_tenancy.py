@@ -19,6 +19,7 @@ from tests.factories import (
     ConflictFactory,
     ConsultFactory,
     ContactFactory,
+    FillingFactory,
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
@@ -65,7 +66,7 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id", "measure"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -75,6 +76,7 @@ RECORD_PAGES = {
 BY_SIGNED_LINK = {
     "assets:kept_by",  # tests/assets/test_ladder.py
     "caseload:feed",  # tests/caseload/test_calendar_feed.py
+    "caseload:questions",  # tests/caseload/test_questions_link.py
     "referrals:link",  # tests/referrals/test_service_link.py
 }
 
@@ -105,6 +107,8 @@ def records(organisation, practice, priya, amina, mo, sam):
         "backstage_id": log_backstage(
             organisation=organisation, by=amina, kind="admin", minutes=5, done_on=timezone.localdate(), note="Kerr"
         ).pk,
+        "filling_id": FillingFactory(case=case, by=amina, note="Kerr, of the allotment").pk,
+        "measure": "ons4",
         "asset_id": asset.pk,
         "source_id": asset.source_id,
         "term_id": TermFactory().pk,

@@ -20,6 +20,7 @@ from caseload.actions.flag import set_flag_aside
 from caseload.actions.follow_up import add_to_do, change_follow_up, finish_follow_up, set_follow_up, take_up_again
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
 from caseload.actions.hold import end_hold, review_hold, start_hold
+from caseload.actions.licence import end_wording, keep_wording
 from caseload.actions.lone_visit import (
     answer_alarm,
     back_safe,
@@ -28,6 +29,15 @@ from caseload.actions.lone_visit import (
     need_longer,
     set_out,
     start_lone_visit,
+)
+from caseload.actions.measure import (
+    fill_in,
+    fill_in_by_link,
+    link_questions,
+    put_filling_right,
+    recall_questions,
+    record_questions_use,
+    withdraw_filling,
 )
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
 from caseload.actions.message import change_template, send_message, try_message_again, write_letter
@@ -71,10 +81,15 @@ __all__ = [
     "edit_backstage",
     "end_calendar_feed",
     "end_hold",
+    "end_wording",
+    "fill_in",
+    "fill_in_by_link",
     "finish_follow_up",
     "forget_sent_drafts",
     "join_case",
     "keep_draft",
+    "keep_wording",
+    "link_questions",
     "log_backstage",
     "log_contact",
     "log_outcome",
@@ -86,7 +101,10 @@ __all__ = [
     "pass_on_consult",
     "order_goals",
     "record_feed_use",
+    "put_filling_right",
+    "recall_questions",
     "record_people_seen",
+    "record_questions_use",
     "record_seen",
     "remove_from_shortlist",
     "reopen_case",
@@ -107,5 +125,6 @@ __all__ = [
     "uncover_need",
     "write_letter",
     "write_about",
+    "withdraw_filling",
     "write_what_matters",
 ]

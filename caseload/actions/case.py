@@ -177,6 +177,7 @@ def close_case(
     now = timezone.now()
     case.holds.open().update(ended_at=now, end=HoldEnd.CASE_CLOSED)
     case.follow_ups.to_do().update(done_at=now)
+    case.questions_links.unused().update(recalled_at=now)
     case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
     case.ending_how = ending_how or usual_how(ending, ending_agreed)
     case.ending_note, case.takes_with, case.way_back = ending_note, takes_with, way_back

@@ -4,8 +4,19 @@ from django.db import models
 
 from caseload.enums.ending import HOW_OF, WHY_OF, Ending, EndingHow, usual_how
 from caseload.enums.goal import GOAL_MOVES, GoalStatus, WhoDoes
+from caseload.enums.measure import MeasureCode
 
-__all__ = ["GOAL_MOVES", "HOW_OF", "WHY_OF", "Ending", "EndingHow", "GoalStatus", "WhoDoes", "usual_how"]
+__all__ = [
+    "GOAL_MOVES",
+    "HOW_OF",
+    "WHY_OF",
+    "Ending",
+    "EndingHow",
+    "GoalStatus",
+    "MeasureCode",
+    "WhoDoes",
+    "usual_how",
+]
 
 
 class NumberKind(models.TextChoices):
@@ -279,17 +290,6 @@ class Seen(models.TextChoices):
     CONSULT = "consult", "Question to colleagues"
     SUPERVISION = "supervision", "Note for supervision"
     HAND_OVER = "hand_over", "Hand-over"
-
-
-class MeasureCode(models.TextChoices):
-    """What may be filled in: caseload/measures.py has the questions, the scoring and the sources."""
-
-    ONS4 = "ons4", "Personal wellbeing (ONS4)"
-    LONELINESS = "loneliness", "Loneliness (ONS)"
-    CONCERN = "concern", "A concern in their own words"
-    WHO5 = "who5", "WHO-5"
-    SWEMWBS = "swemwbs", "SWEMWBS"
-    ACTIVATION = "activation", "Patient activation"
 
 
 class Occasion(models.TextChoices):

@@ -78,6 +78,12 @@ class Concern(models.Model):
         return f"Concern {self.pk}"
 
 
+class QuestionsLinkQuerySet(models.QuerySet):
+    def unused(self):
+        """Neither answered nor taken back; at most one of a case."""
+        return self.filter(used_at=None, recalled_at=None)
+
+
 class QuestionsLink(models.Model):
     """A link by which somebody answers on their own phone: once, until a day, while the case is open.
 
@@ -91,6 +97,8 @@ class QuestionsLink(models.Model):
     expires_at = models.DateTimeField(default=in_a_fortnight)
     used_at = models.DateTimeField(null=True, blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionsLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -110,8 +118,9 @@ class QuestionsLink(models.Model):
         return not is_over and self.case.is_open
 
     @property
-    def asks(self) -> list[Measure]:
-        return [measure for code, measure in MEASURES.items() if code in self.measures]
+    def names(self) -> list[str]:
+        """What it asks."""
+        return [measure.name for code, measure in MEASURES.items() if code in self.measures]
 
 
 class QuestionsLinkUse(models.Model):

@@ -9,6 +9,7 @@ from accounts.words import day_and_time
 from caseload import actions
 from caseload.actions.case import MeetingStillBooked
 from caseload.enums import Seen, Verb
+from caseload.fillings import stories
 from caseload.forms.case import (
     AssignForm,
     CloseForm,
@@ -49,6 +50,7 @@ def page(request, case_id):
         "hold_words": hold_words(case.hold) if case.hold else "",
         "deprivation": case.patient.deprivation,
         "written": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
+        "stories": stories(case),
         "entries": entries,
         "kind": kind,
         "kinds": Kind.choices,

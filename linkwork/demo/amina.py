@@ -10,6 +10,7 @@ from caseload.enums import (
     HoldBarrier,
     HoldEnd,
     HoldPurpose,
+    MeasureCode,
     MissedBarrier,
     Mode,
     Outcome,
@@ -19,6 +20,7 @@ from caseload.enums import (
 from caseload.models import FollowUp
 from linkwork.demo.arrivals import take_on
 from linkwork.demo.calendar import SLOTS
+from linkwork.demo.measures import fill_in, name_concerns
 from linkwork.demo.onward import hear_back, refer_on
 from linkwork.demo.referring import Desk
 from linkwork.demo.story import Story
@@ -106,6 +108,10 @@ def sam_kerr(teller: Teller) -> None:
         minutes=55,
         **home("Partick"),
     )
+    fill_in(story, MeasureCode.ONS4, {"satisfied": 3, "worthwhile": 5, "happy": 4, "anxious": 8})
+    fill_in(story, MeasureCode.LONELINESS, {"companionship": 3, "left_out": 2, "isolated": 3, "lonely": 1})
+    name_concerns(story, ["The stair, and being stuck up here"])
+    fill_in(story, MeasureCode.CONCERN, {"concern_1": 6})
     story.write_what_matters(
         "A ground-floor place near my sister. And to get to the football again, even if it is only to hear it."
     )
@@ -153,6 +159,10 @@ def _sam_is_held(teller: Teller, story: Story) -> None:
     story.contact(
         True, "No word from the association. Heard the derby on the radio; described every goal.", minutes=16
     )
+    fill_in(
+        story, MeasureCode.ONS4, {"satisfied": 4, "worthwhile": 6, "anxious": 5}, "Would rather not say about happy."
+    )
+    fill_in(story, MeasureCode.CONCERN, {"concern_1": 4})
     teller.on(story, 4)
     refer_on(story, "asks", need=NeedKind.LONELINESS)
 

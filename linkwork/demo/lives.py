@@ -18,6 +18,7 @@ from caseload.enums import (
 )
 from caseload.models import Appointment, FollowUp
 from linkwork.demo import words
+from linkwork.demo.measures import fill_in_again, fill_in_first
 from linkwork.demo.needs import NEEDS, WEIGHTS
 from linkwork.demo.onward import perhaps_refer_on
 from linkwork.demo.story import CaughtUp, Story
@@ -85,6 +86,10 @@ def go_through(story: Story) -> None:
     together = rng.randint(min(2, meetings), meetings) if rng.random() < ACCOMPANIED else 0
     for n in range(1, meetings + 1):
         meet(story, accompanied=n == together)
+        if n == 1:
+            fill_in_first(story)
+        elif n == meetings:
+            fill_in_again(story)
         if rng.random() < 0.05:
             go_quiet(story)
         if rng.random() < 0.01:

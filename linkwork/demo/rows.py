@@ -23,7 +23,9 @@ from caseload.models import (
     BackstageWork,
     Case,
     CaseEvent,
+    Concern,
     Contact,
+    Filling,
     FollowUp,
     Hold,
     HoldReview,
@@ -61,6 +63,8 @@ MANY = [
     FollowUp,
     Hold,
     HoldReview,
+    Concern,
+    Filling,
     CaseEvent,
     Referral,
     ReferralEvent,
@@ -70,7 +74,7 @@ MANY = [
     AccessLog,
 ]
 # Of these there are most and none changes once it is there: plain columns do, without a model instance for each.
-PLAIN = {Contact, HoldReview, CaseEvent, ReferralEvent, AccessLog}
+PLAIN = {Contact, HoldReview, Filling, CaseEvent, ReferralEvent, AccessLog}
 EMPTY = {"note_changed_at": None, "note_changed_by_id": None}  # Nobody in the demo puts a note right.
 NULL = "\\N"
 

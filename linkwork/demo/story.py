@@ -64,6 +64,7 @@ class Story(Held, WrittenTo):
         self.door_open_since: datetime | None = None
         self.times_met = 0
         self.news_at = at
+        self.filled_in: dict[str, list[str]] = {}  # measure: the questions answered at first
         self.referred_on: list[tuple] = []  # to which services, and what will be heard: linkwork/demo/onward.py
 
     # The clock

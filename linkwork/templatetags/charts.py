@@ -14,6 +14,8 @@ ROW_HEIGHT = 42
 LINE_HEIGHT = 200
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
 MOST_LABELS = 8
+SMALL_WIDTH, SMALL_HEIGHT = 320, 64
+SMALL_LEFT, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 304, 20, 56
 NOT_KNOWN = "–"
 
 
@@ -60,6 +62,30 @@ def line_chart(rows, sentence, of="", counted="Number"):
         "left": LINE_LEFT,
         "right": LINE_RIGHT,
         "base": LINE_BASE,
+    }
+
+
+@register.inclusion_tag("components/small_chart.html")
+def small_chart(rows, sentence, least, most):
+    """A few values on the scale's own axis, from `least` to `most`. The page has a table of the figures."""
+    rows = [row for row in _rows(rows) if row["value"] is not None]
+    step = (SMALL_RIGHT - SMALL_LEFT) / max(len(rows) - 1, 1)
+    for index, row in enumerate(rows):
+        y = round(SMALL_BASE - (row["value"] - least) / (most - least) * (SMALL_BASE - SMALL_TOP))
+        is_end = index in (0, len(rows) - 1)
+        row |= {"x": round(SMALL_LEFT + index * step), "y": y, "label_y": y - 7, "is_labelled": is_end}
+    return {
+        "points": rows,
+        "line": " ".join(f"{row['x']},{row['y']}" for row in rows),
+        "sentence": sentence,
+        "least": least,
+        "most": most,
+        "width": SMALL_WIDTH,
+        "height": SMALL_HEIGHT,
+        "left": SMALL_LEFT,
+        "right": SMALL_RIGHT,
+        "top": SMALL_TOP,
+        "base": SMALL_BASE,
     }
 
 

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.links import by_link, count_wrong_try, is_overused, too_many_wrong_tries
+from accounts.links import TOO_MANY, by_link, count_wrong_try, is_overused, nothing_here, too_many_wrong_tries
 from accounts.moves import MoveNotAllowed
 from referrals import actions, links
 from referrals.forms import LinkForm
@@ -17,7 +17,6 @@ GONE = {
     LinkState.CALLED_OFF: (410, "There is nothing to answer any more", "The request was taken back or has ended."),
     LinkState.UNKNOWN: (404, "This link does not work", "Part of it may be missing. Copy the whole link."),
 }
-TOO_MANY = (429, "Too many tries", "Wait ten minutes, then open the link again.")
 
 
 # No cookie lets anybody in here, only the address itself: there is nothing for a forged request to ride on.
@@ -26,17 +25,17 @@ TOO_MANY = (429, "Too many tries", "Wait ten minutes, then open the link again."
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request, token):
     if too_many_wrong_tries(request):
-        return _nothing_here(request, *TOO_MANY)
+        return nothing_here(request, *TOO_MANY)
     state, onward = links.look_up(token)
     if onward is None:
         count_wrong_try(request)
     elif is_overused(onward.pk.hex):
-        return _nothing_here(request, *TOO_MANY)
+        return nothing_here(request, *TOO_MANY)
     if state == LinkState.LIVE:
         return _answer(request, token, onward)
     if onward:
         actions.record_link_use(onward=onward, by=None, did="open", was_valid=False)
-    return _nothing_here(request, *GONE[state])
+    return nothing_here(request, *GONE[state])
 
 
 def _answer(request, token, onward):
@@ -47,7 +46,7 @@ def _answer(request, token, onward):
         try:
             actions.hear_from_service(onward=onward, by=None, **form.heard)
         except actions.NotAgreed:
-            return _nothing_here(request, *GONE[LinkState.CALLED_OFF])
+            return nothing_here(request, *GONE[LinkState.CALLED_OFF])
         except MoveNotAllowed:
             did = "too_late"
             form.add_error(None, "Something else was said in the meantime. Read below where it stands")
@@ -62,7 +61,3 @@ def _said(onward):
     """What passed, as far as the service said it or was meant to read it."""
     own = [event for event in onward.all_events if event.is_from_service or event.verb == "answer"]
     return own[::-1]
-
-
-def _nothing_here(request, status, heading, words):
-    return render(request, "components/link_gone.html", {"heading": heading, "words": words}, status=status)

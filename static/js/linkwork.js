@@ -35,3 +35,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.matches(".lw-slot")) event.target.querySelector("h2, h3")?.focus();
 });
+
+// "Copy": the text of a box, and a word that it is done.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const box = document.getElementById(button.dataset.copy);
+  box.select();
+  await navigator.clipboard?.writeText(box.value);
+  button.parentElement.querySelector("[data-copied]").textContent = "Copied";
+});

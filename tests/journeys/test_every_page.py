@@ -7,7 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
+from caseload.actions import link_questions
 from caseload.enums import CaseStatus, FlagRule
+from caseload.links import token_of
 from linkwork.chromium import DESKTOP, PHONE
 from referrals import actions
 from tests.factories import (
@@ -15,6 +17,7 @@ from tests.factories import (
     AssetFactory,
     CaseFactory,
     ContactFactory,
+    FillingFactory,
     FlagFactory,
     FollowUpFactory,
     HoldFactory,
@@ -55,6 +58,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
     FollowUpFactory(case=case)
     ContactFactory(case=case, note="Rang; doing better.")
     MissedFactory(case=case)
+    FillingFactory(case=case, by=amina, answers={"anxious": 5})
     FlagFactory(
         case=case, rule=FlagRule.OPEN_AFTER_MISSED, why="Missed on Thursday 12 November. Nobody reached since."
     )
@@ -72,6 +76,8 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
             organisation=organisation, worker=ben, watcher=mo, expected_back_at=now - timedelta(minutes=20)
         ),
         "appointment": AppointmentFactory(case=case, starts_at=now - timedelta(minutes=5)),
+        "filling": FillingFactory(case=case, by=amina, answers={"anxious": 8, "happy": 4}),
+        "questions": link_questions(case=case, by=amina, measures=["ons4", "loneliness"]),
         "waiting": waiting,
         "returned": returned,
         "asset": AssetFactory(name="Maryhill Library"),
@@ -88,6 +94,12 @@ def pages_of_the_worker(world):
     yield from [reverse(f"caseload:{name}", kwargs=case | {"hold_id": world["hold"].pk}) for name in HOLD_FORMS]
     yield from [reverse(f"caseload:{name}") for name in ("lone_visits", "new_lone_visit", "alarm_phone")]
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["visit"].pk})
+    yield from [reverse(f"caseload:{name}", kwargs=case) for name in ("measures", "link_questions")]
+    yield from [reverse("caseload:fill_in", kwargs=case | {"measure": name}) for name in ("ons4", "concern")]
+    yield from [
+        reverse(f"caseload:{name}", kwargs=case | {"filling_id": world["filling"].pk}) for name in FILLING_FORMS
+    ]
+    yield reverse("caseload:questions", kwargs={"token": token_of(world["questions"])})
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
@@ -96,10 +108,12 @@ def pages_of_the_worker(world):
 
 
 HOLD_FORMS = ["review_hold", "end_hold"]
+FILLING_FORMS = ["filling", "put_right", "withdraw"]
 
 
 def pages_of_the_manager(world):
-    yield from [reverse("insight:service"), reverse("accounts:settings")]
+    yield from [reverse("insight:service"), reverse("accounts:settings"), reverse("caseload:licences")]
+    yield reverse("caseload:licence", kwargs={"measure": "who5"})
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
 
