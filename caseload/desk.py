@@ -54,7 +54,7 @@ STEPS = {
     FlagRule.HOLD_LONG: ["case"],
     WAITING: ["book", "log_contact"],
     FlagRule.ONWARD_UNKNOWN: ["case", "log_contact"],
-    FlagRule.ENDING_PASSED: ["plan"],
+    FlagRule.ENDING_PASSED: ["review_ending"],
     FlagRule.QUIET: ["log_contact", "book"],
 }
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.words import a_list, count_of, day, day_and_time, local_day, short_day, since
-from caseload.enums import CaseStatus, HoldEnd, HoldPurpose, Outcome, Verb
+from caseload.enums import WHY_OF, CaseStatus, EndingHow, HoldEnd, HoldPurpose, Outcome, Verb
 from caseload.fillings import ALONE, in_short
 from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
 
@@ -18,6 +19,7 @@ class Kind(models.TextChoices):
     MEETINGS = "meetings", "Meetings"
     CONTACTS = "contacts", "Contacts"
     MESSAGES = "messages", "Messages"
+    MATTERS = "matters", "What matters"
     HOLDS = "holds", "Holds"
     REFERRALS = "referrals", "Referrals"
     MEASURES = "measures", "Measures"
@@ -39,6 +41,20 @@ TOLD_BY_ITS_OWN_RECORD = [
 ]
 
 
+# The person's own words, and what they say of their goals.
+OF_WHAT_MATTERS = [
+    Verb.WHAT_MATTERS,
+    Verb.ABOUT_WRITTEN,
+    Verb.GOAL_ADDED,
+    Verb.GOAL_REWORDED,
+    Verb.GOALS_ORDERED,
+    Verb.GOAL_PROGRESS,
+    Verb.GOAL_REACHED,
+    Verb.GOAL_LET_GO,
+    Verb.GOAL_TAKEN_UP,
+]
+
+
 @dataclass(frozen=True)
 class Entry:
     at: datetime
@@ -54,6 +70,7 @@ def timeline(case: Case, kind: str = "") -> list[Entry]:
         Kind.MEETINGS: _meetings,
         Kind.CONTACTS: _contacts,
         Kind.MESSAGES: _messages,
+        Kind.MATTERS: _matters,
         Kind.HOLDS: _holds,
         Kind.REFERRALS: _referrals,
         Kind.MEASURES: _fillings,
@@ -153,12 +170,19 @@ def _flags(case: Case) -> Iterator[Entry]:
         yield Entry(flag.raised_at, Kind.FLAGS, f"Flag: {flag.get_rule_display()}", note=flag.why)
 
 
+def _matters(case: Case) -> Iterator[Entry]:
+    return _events(case, Kind.MATTERS, Q(verb__in=OF_WHAT_MATTERS))
+
+
 def _changes(case: Case) -> Iterator[Entry]:
-    events = case.events.exclude(verb__in=TOLD_BY_ITS_OWN_RECORD).select_related("by", "about").order_by("id")
-    for event in events:
+    return _events(case, Kind.CHANGES, ~Q(verb__in=[*TOLD_BY_ITS_OWN_RECORD, *OF_WHAT_MATTERS]))
+
+
+def _events(case: Case, kind: Kind, which: Q) -> Iterator[Entry]:
+    for event in case.events.filter(which).select_related("by", "about").order_by("id"):
         to = f", to {event.about.name}" if event.about and event.verb == Verb.ASSIGNED else ""
         title = event.get_verb_display() + to
-        yield Entry(event.at, Kind.CHANGES, title[0].upper() + title[1:], who(event), event.words)
+        yield Entry(event.at, kind, title[0].upper() + title[1:], who(event), event.words)
 
 
 def who(event: CaseEvent) -> str:
@@ -199,8 +223,7 @@ def hold_words(hold: Hold) -> str:
 def status_sentence(case: Case) -> str:
     """Where the case stands. The case comes with with_contact_facts()."""
     if case.status == CaseStatus.CLOSED:
-        agreed = "agreed with them" if case.ending_agreed else "not agreed with them"
-        return f"Closed {_on(case.closed_at)}: {case.get_ending_display().lower()}, {agreed}."
+        return f"Closed {_on(case.closed_at)}: {ending_words(case)}."
     if case.status == CaseStatus.HOLDING and case.hold:
         return f"Holding {since(case.hold.started_at)}: {hold_words(case.hold)}. {_review_words(case.hold)}"
     if case.status == CaseStatus.WAITING:
@@ -208,6 +231,22 @@ def status_sentence(case: Case) -> str:
         return f"Waiting {since(case.opened_at)} for a first meeting{who_has_it}."
     reached = f"Last reached {day(case.last_reached_at)}" if case.last_reached_at else "Nobody has reached them yet"
     return f"Active {since(case.opened_at)}. {reached}."
+
+
+def ending_words(case: Case) -> str:
+    """Why and how it ended: connected to support that will go on, agreed with them."""
+    why = case.get_ending_display()
+    why = why[0].lower() + why[1:]
+    if WHY_OF.get(case.ending_how) == case.ending:
+        return why
+    how = {
+        EndingHow.AGREED: "agreed with them",
+        EndingHow.OWN_CHOICE: "as they chose",
+        EndingHow.DRIFTED: "and then we could not reach them",
+        EndingHow.MOVED: "and they moved away",
+        EndingHow.BY_US: "not agreed with them",
+    }
+    return f"{why}, {how[case.ending_how]}"
 
 
 def door_sentence(case: Case) -> str:

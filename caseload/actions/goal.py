@@ -86,6 +86,7 @@ def note_progress(
     *,
     goal: Goal,
     by: User,
+    revision: int,
     words: str,
     status: GoalStatus,
     next_step: str,
@@ -94,19 +95,19 @@ def note_progress(
 ) -> GoalProgress:
     """What they say of a goal, whether it is reached or let go, and what comes next.
 
-    Raises MoveNotAllowed when it stands otherwise than its writer was shown.
+    Raises MoveNotAllowed when the case is closed, ChangedMeanwhile when a colleague has changed the goal.
     """
     case, goal = _locked(goal)
     progress, is_new = make_once(goal.progress, once, by=by, words=words, status=status)
     if not is_new:
         return progress
+    check_revision(goal, revision)
     verb = Verb.GOAL_PROGRESS
     if status != goal.status:
         name, verb = TURNS[status]
         move(goal, GOAL_MOVES, name)
         goal.ended_at = None if goal.is_open else timezone.now()
     goal.next_step, goal.step_by = (next_step, step_by) if goal.is_open else ("", "")
-    goal.revision += 1
     goal.save(update_fields=["status", "ended_at", "next_step", "step_by", "revision"])
     case.events.create(verb=verb, by=by, words=f"{goal.words}\n\n“{words}”")
     return progress

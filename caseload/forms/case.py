@@ -3,8 +3,8 @@ from django import forms
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation
 from assets.enums import NeedKind
-from caseload.enums import Complexity, Ending
-from caseload.forms.person import text
+from caseload.enums import WHY_OF, Complexity, Ending, EndingHow
+from caseload.forms.person import Asked, text
 from caseload.forms.questions import (
     SOON,
     WorkerChoice,
@@ -13,11 +13,11 @@ from caseload.forms.questions import (
     one_of,
     revision,
     ticked,
-    yes_or_no,
 )
 from caseload.models import Case
 
-NOT_THEIRS_TO_AGREE = [Ending.DIED, Ending.NOT_REACHED]
+WITH_THEM = [EndingHow.AGREED, EndingHow.OWN_CHOICE]
+TOLD_BY_HOW = [Ending.DIED, Ending.NOT_REACHED]
 SUPPORT_PICKS = {"in 4 weeks": 28, "in 12 weeks": 84, "in 6 months": 182}
 
 
@@ -55,30 +55,48 @@ class FollowUpForm(OnceForm):
 
 
 class CloseForm(forms.Form):
-    """How a spell of support ends. After missed meetings it takes a deliberate extra step (ground rule 1)."""
+    """How a spell of support ends, and why. After missed meetings it takes a deliberate extra step (ground rule 1)."""
 
-    ending = one_of(Ending.choices, "How did it end?", "Choose how it ended")
+    ending_how = one_of(EndingHow.choices, "How did it end?", "Choose how it ended")
     tried = text("What was tried to reach them", 5000, rows=3, help_text="Calls, texts, a visit, asking the practice.")
     confirmed = ticked("I have weighed this up, and closing is right for them now")
-    ending_agreed = yes_or_no("Was the ending agreed with them?", "Say whether they agreed to end")
+    ending = one_of(
+        [why for why in Ending.choices if why[0] not in TOLD_BY_HOW],
+        "Why did it end?",
+        "Choose why it ended",
+        required=False,
+        help_text="Where they moved, died or drifted away, leave this open if there is no more to say.",
+    )
     ending_note = text("Note", 5000, rows=3)
+    takes_with = text(
+        "What they take with them", 2000, rows=2, help_text="In their words: what they know, have or do now."
+    )
     way_back = text(
         "Way back", 1000, rows=2, help_text="How they take this up again: who to ring, with no new referral."
     )
 
     helper = laid_out(
-        Reveal("ending", {Ending.NOT_REACHED: ["tried", "confirmed"]}), "ending_agreed", "ending_note", "way_back"
+        Reveal("ending_how", {EndingHow.DRIFTED: ["tried", "confirmed"]}),
+        Asked("ending"),
+        "ending_note",
+        "takes_with",
+        "way_back",
     )
 
     def clean(self):
         super().clean()
-        ending = self.cleaned_data.get("ending")
+        how, why = self.cleaned_data.get("ending_how"), self.cleaned_data.get("ending")
         tried, confirmed = self.cleaned_data.pop("tried", ""), self.cleaned_data.pop("confirmed", False)
-        if ending == Ending.NOT_REACHED:
+        if how == EndingHow.DRIFTED:
             self._check_deliberate(tried, confirmed)
-        if ending in NOT_THEIRS_TO_AGREE:
-            self.errors.pop("ending_agreed", None)
-            self.cleaned_data["ending_agreed"] = False
+        if how == EndingHow.DIED:
+            self.errors.pop("ending", None)
+            self.cleaned_data["ending"] = Ending.DIED
+        elif how in WHY_OF:
+            self.cleaned_data["ending"] = why or WHY_OF[how]
+        elif how and not why and "ending" not in self.errors:
+            self.add_error("ending", "Choose why it ended")
+        self.cleaned_data["ending_agreed"] = how in WITH_THEM
 
     def _check_deliberate(self, tried: str, confirmed: bool) -> None:
         if not tried and "tried" not in self.errors:
@@ -91,13 +109,38 @@ class CloseForm(forms.Form):
         self.cleaned_data["ending_note"] = "\n\n".join(filter(None, [f"Tried: {tried}", note]))
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(OnceForm):
+    """Taken up again: the same spell goes on, or a new one begins with needs chosen anew."""
+
+    spell = one_of(
+        [("same", "Where it stopped: the same spell goes on"), ("new", "Afresh: a new spell begins")],
+        "How is it taken up again?",
+        "Choose whether the same spell goes on or a new one begins",
+        initial="same",
+    )
+    needs = forms.MultipleChoiceField(
+        label="What they want help with now",
+        choices=NeedKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], "Choose needs from the list"),
+    )
     worker = WorkerChoice("Who takes it up?", required=False, empty_label="Nobody yet")
     words = text("Why it is taken up again", 1000, rows=3, required="Enter why it is taken up again")
+
+    helper = laid_out(
+        "once", Reveal("spell", {"new": [Asked("needs", wrapper_class="lw-choices-in-columns")]}), "worker", "words"
+    )
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = organisation.members
+
+    def clean(self):
+        super().clean()
+        self.is_new_spell = self.cleaned_data.pop("spell", None) == "new"
+        if self.is_new_spell and not self.cleaned_data.get("needs") and "needs" not in self.errors:
+            self.add_error("needs", "Choose at least one thing they want help with now")
 
 
 class AssignForm(forms.Form):

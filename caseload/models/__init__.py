@@ -1,4 +1,3 @@
-from caseload.models.about import About
 from caseload.models.backstage import BackstageWork
 from caseload.models.beyond import BeyondUsual
 from caseload.models.calendar_feed import CalendarFeed
@@ -15,7 +14,7 @@ from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, Lone
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
 from caseload.models.message import Message, MessageTemplate, ShortlistItem
-from caseload.models.person import AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
+from caseload.models.person import About, AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
 from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry, SafeguardingReader
 from caseload.models.supervision import SupervisionItem
 

@@ -1,11 +1,14 @@
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.moves import ChangedMeanwhile
 from accounts.perms import organisation_only
-from accounts.words import day_and_time
+from accounts.words import day, day_and_time
 from caseload import actions
 from caseload.actions.case import MeetingStillBooked
 from caseload.enums import Seen, Verb
@@ -22,8 +25,18 @@ from caseload.forms.case import (
 from caseload.models import Case
 from caseload.models.case import PASSING
 from caseload.perms import may_assign
-from caseload.timeline import Kind, door_sentence, hold_words, last_change, status_sentence, timeline
-from caseload.views.on_a_case import cannot, catch_up, done, find_case, posted, show_form, told_on
+from caseload.timeline import (
+    Kind,
+    door_sentence,
+    ending_words,
+    hold_words,
+    last_change,
+    latest,
+    status_sentence,
+    timeline,
+)
+from caseload.views.goal import goals_of
+from caseload.views.on_a_case import cannot, catch_up, done, find_case, go_to, posted, show_form, told_on
 
 TIMELINE_PAGE = 40
 MESSAGES_SHOWN = 3
@@ -40,6 +53,9 @@ def page(request, case_id):
         "case": case,
         "person": case.patient,
         "risks": case.patient.risk_notes.current().order_by("review_on", "id"),
+        "goals": goals_of(case),
+        "about": case.patient.known_about,
+        "spells": case.patient.cases.exclude(pk=case.pk).order_by("-opened_at", "id"),
         "needs": case.needs.order_by("added_at", "id"),
         "onward_referrals": case.onward_referrals.with_list_data().newest_first(),
         "follow_ups": case.follow_ups.to_do().select_related("worker").order_by("due_on", "id"),
@@ -48,6 +64,8 @@ def page(request, case_id):
         "status_sentence": status_sentence(case),
         "door_sentence": door_sentence(case),
         "hold_words": hold_words(case.hold) if case.hold else "",
+        "ending_words": ending_words(case) if not case.is_open else "",
+        "is_ending_due": bool(case.planned_ending_on and case.planned_ending_on <= timezone.localdate()),
         "deprivation": case.patient.deprivation,
         "written": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
         "stories": stories(case),
@@ -92,13 +110,13 @@ def plan(request, case_id):
                 actions.change_plan(case=case, by=request.user, **form.cleaned_data)
                 return done(request, case, "Saved")
             except ChangedMeanwhile:
-                newer = [f"It is now: {case.get_complexity_display().lower()}, {ending_words(case)}"]
+                newer = [f"It is now: {case.get_complexity_display().lower()}, {planned_words(case)}"]
                 catch_up(form, case.revision)
                 raise
     return show_form(request, case, form, "The shape of support", newer=newer)
 
 
-def ending_words(case: Case) -> str:
+def planned_words(case: Case) -> str:
     return f"ending planned for {case.planned_ending_on:%-d %B %Y}" if case.planned_ending_on else "no ending planned"
 
 
@@ -148,7 +166,15 @@ def close(request, case_id):
                 return done(request, case, "Case closed. It can be reopened at any time")
             except MeetingStillBooked:
                 form.add_error(None, still_booked(case))
-    return show_form(request, case, form, f"Close {case.patient.short_name}'s case", "Close the case")
+    return show_form(
+        request, case, form, f"Close {case.patient.short_name}'s case", "Close the case", first=last_said(case)
+    )
+
+
+def last_said(case: Case) -> str:
+    """What was said of the ending, for whoever writes it down now."""
+    said = latest(case, [Verb.ENDING_REVIEWED])
+    return f"Said of the ending {day(said.at)}: “{said.words}”" if said else ""
 
 
 def still_booked(case: Case) -> str:
@@ -162,15 +188,27 @@ def reopen(request, case_id):
     case = find_case(request, case_id)
     other = case.patient.cases.open().exclude(pk=case.pk).first()
     if other:
+        if str(other.pk) == request.POST.get("once"):  # the page was sent twice: it is begun
+            return redirect("caseload:case", case_id=other.pk)
         return cannot(request, other, f"{case.patient.short_name} has another open case: this one.")
     if request.method == "GET" and case.is_open:
         return cannot(request, case, "This case is open.")
     form = ReopenForm(posted(request), organisation=request.org, initial={"worker": request.user})
     if form.is_valid():
         with told_on(form, request, case, Verb.REOPENED):
-            actions.reopen_case(case=case, by=request.user, **form.cleaned_data)
-            return done(request, case, "Case reopened")
+            return take_up_again(request, case, form)
     return show_form(request, case, form, f"Reopen {case.patient.short_name}'s case", "Reopen")
+
+
+def take_up_again(request, case: Case, form: ReopenForm):
+    said = {name: form.cleaned_data[name] for name in ["worker", "words"]}
+    if not form.is_new_spell:
+        actions.reopen_case(case=case, by=request.user, **said)
+        return done(request, case, "Case reopened")
+    once, needs = form.cleaned_data["once"], form.cleaned_data["needs"]
+    new = actions.begin_new_spell(case=case, by=request.user, needs=needs, once=once, **said)
+    messages.success(request, "A new spell has begun. What was before is linked from here")
+    return go_to(request, reverse("caseload:case", args=[new.pk]))
 
 
 def whose(case: Case) -> str:

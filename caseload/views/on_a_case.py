@@ -84,21 +84,21 @@ def show_form(
 
 
 @contextmanager
-def told_on(form: forms.Form, request, case: Case, verb: Verb):
+def told_on(form: forms.Form, request, case: Case, *verbs: Verb):
     """Turn "somebody acted first" into words on the form: who did what, when. Nothing typed is lost.
 
-    `verb` is the event this form's own action leaves. Where that is what stands in the way, and is
-    one's own, the form was sent twice: there is nothing to tell.
+    `verbs` are the events this form's own action leaves. Where one of them is what stands in the way, and
+    is one's own, the form was sent twice: there is nothing to tell.
     """
     try:
         yield
     except MoveNotAllowed:
-        in_the_way = latest(case, [*CHANGES_OF_STATUS, verb])
-        if in_the_way and (in_the_way.verb, in_the_way.by) == (verb, request.user):
+        in_the_way = latest(case, [*CHANGES_OF_STATUS, *verbs])
+        if in_the_way and in_the_way.verb in verbs and in_the_way.by == request.user:
             return
-        form.add_error(None, f"{last_change(case, request.user, *CHANGES_OF_STATUS, verb)} {STILL_HERE}")
+        form.add_error(None, f"{last_change(case, request.user, *CHANGES_OF_STATUS, *verbs)} {STILL_HERE}")
     except ChangedMeanwhile:
-        form.add_error(None, f"{last_change(case, request.user, verb)} {STILL_HERE}")
+        form.add_error(None, f"{last_change(case, request.user, *verbs)} {STILL_HERE}")
     except SentBefore:
         form.was_sent_before()
 
