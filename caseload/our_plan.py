@@ -69,7 +69,7 @@ def _services(case: Case) -> list[dict]:
         {
             "what": onward.next_step,
             "who": "You" if onward.is_signpost else onward.asset.name,
-            "when": onward.asset.name,
+            "when": "",
         }
         for onward in case.onward_referrals.with_list_data().newest_first()
         if onward.is_open and may_be_named(onward.asset)

@@ -27,6 +27,7 @@ from caseload.enums import (
 from caseload.enums.safety import VisitStatus
 from caseload.measures import MEASURES
 from caseload.models import (
+    About,
     Appointment,
     Case,
     Consult,
@@ -34,6 +35,7 @@ from caseload.models import (
     Filling,
     Flag,
     FollowUp,
+    Goal,
     Hold,
     HoldReview,
     LoneVisit,
@@ -225,6 +227,26 @@ class NeedFactory(factory.django.DjangoModelFactory):
     kind = NeedKind.LONELINESS
     on_referral = True
     added_by = factory.SubFactory(UserFactory)
+
+
+class GoalFactory(factory.django.DjangoModelFactory):
+    """The first of the case; `rank=` for others."""
+
+    class Meta:
+        model = Goal
+
+    case = factory.SubFactory(CaseFactory)
+    words = "Getting back to the allotment"
+    rank = 1
+    added_by = factory.SubFactory(UserFactory)
+
+
+class AboutFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = About
+
+    patient = factory.SubFactory(PatientFactory)
+    revision = 1
 
 
 class FollowUpFactory(factory.django.DjangoModelFactory):

@@ -22,6 +22,7 @@ from tests.factories import (
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
+    GoalFactory,
     HoldFactory,
     IntakeFactory,
     LoneVisitFactory,
@@ -95,6 +96,7 @@ def records(organisation, practice, priya, amina, mo, sam):
         "contact_id": ContactFactory(case=case, channel="letter", reached=False, note="Kerr, of the allotment").pk,
         "message_id": MessageFactory(case=case, body="Hello Kerr, how is the allotment?").pk,
         "template_id": shipped_id(organisation, "meeting"),
+        "goal_id": GoalFactory(case=case).pk,
         "flag_id": FlagFactory(case=case).pk,
         "risk_id": RiskNoteFactory(patient=sam).pk,
         "visit_id": LoneVisitFactory(
@@ -199,7 +201,9 @@ def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
 
 
 @pytest.mark.parametrize(
-    "child", ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id", "onward_id"], ids=lambda child: child
+    "child",
+    ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id", "onward_id", "goal_id"],
+    ids=lambda child: child,
 )
 def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation, practice, records, child):
     other = CaseFactory(patient=PatientFactory(organisation=organisation, practice=practice), worker=amina)

@@ -109,7 +109,7 @@ def note_progress(
         goal.ended_at = None if goal.is_open else timezone.now()
     goal.next_step, goal.step_by = (next_step, step_by) if goal.is_open else ("", "")
     goal.save(update_fields=["status", "ended_at", "next_step", "step_by", "revision"])
-    case.events.create(verb=verb, by=by, words=f"{goal.words}\n\n“{words}”")
+    case.events.create(verb=verb, by=by, words=f"{goal.words}\n“{words}”")
     return progress
 
 

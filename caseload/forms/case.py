@@ -1,3 +1,4 @@
+from crispy_forms.layout import Field
 from django import forms
 
 from accounts.forms import OnceForm, Reveal
@@ -129,7 +130,7 @@ class ReopenForm(OnceForm):
     words = text("Why it is taken up again", 1000, rows=3, required="Enter why it is taken up again")
 
     helper = laid_out(
-        "once", Reveal("spell", {"new": [Asked("needs", wrapper_class="lw-choices-in-columns")]}), "worker", "words"
+        "once", Reveal("spell", {"new": [Field("needs", wrapper_class="lw-choices-in-columns")]}), "worker", "words"
     )
 
     def __init__(self, *args, organisation: Organisation, **kwargs):

@@ -1,6 +1,7 @@
+from crispy_forms.layout import Row
 from django import forms
 
-from caseload.forms.questions import ticked
+from caseload.forms.questions import laid_out, ticked
 
 
 class PlanOptionsForm(forms.Form):
@@ -8,3 +9,5 @@ class PlanOptionsForm(forms.Form):
 
     large = ticked("Large print")
     without_matters = ticked("Leave out what matters")
+
+    helper = laid_out(Row("large", "without_matters"))

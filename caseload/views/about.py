@@ -4,7 +4,7 @@ from caseload import actions
 from caseload.enums import Verb
 from caseload.forms.about import AboutForm
 from caseload.models import About
-from caseload.views.on_a_case import catch_up, done, find_case, posted, show_form, told_on
+from caseload.views.on_a_case import catch_up, done, find_case, now_reads, posted, show_form, told_on
 
 
 @organisation_only
@@ -21,16 +21,7 @@ def about(request, case_id):
                 return done(request, case, "Saved")
             except ChangedMeanwhile:
                 known.refresh_from_db()
-                newer = differences(known, form.cleaned_data)
+                newer = now_reads(known, About.WORDS, form.cleaned_data)
                 catch_up(form, known.revision)
                 raise
     return show_form(request, case, form, f"A little about {case.patient.short_name}", newer=newer)
-
-
-def differences(known: About, typed: dict) -> list[str]:
-    """What is written down now where it is not what was typed."""
-    return [
-        f"{known._meta.get_field(name).verbose_name.capitalize()} now reads: {words or 'nothing'}"
-        for name, words in known.words.items()
-        if words != typed[name]
-    ]

@@ -44,7 +44,7 @@ def change_goal(request, case_id, goal_id):
                 actions.change_goal(goal=goal, by=request.user, **form.cleaned_data)
                 return done(request, case, "Saved")
             except ChangedMeanwhile:
-                newer = now_reads(goal)
+                newer = goal_now(goal)
                 catch_up(form, goal.revision)
                 raise
     return show_form(request, case, form, "Change a goal", newer=newer)
@@ -64,7 +64,7 @@ def note_progress(request, case_id, goal_id):
                 actions.note_progress(goal=goal, by=request.user, **form.cleaned_data)
                 return done(request, case, "Written down")
             except ChangedMeanwhile:
-                newer = now_reads(goal)
+                newer = goal_now(goal)
                 catch_up(form, goal.revision)
                 raise
     heading = f"How it goes, as {case.patient.short_name} says"
@@ -114,7 +114,7 @@ def find_goal(case: Case, goal_id) -> Goal:
     return get_object_or_404(case.goals.select_related("case"), pk=goal_id)
 
 
-def now_reads(goal: Goal) -> list[str]:
+def goal_now(goal: Goal) -> list[str]:
     """What a colleague has made of it meanwhile."""
     goal.refresh_from_db()
     step = f"The next step is now: {goal.next_step}" if goal.next_step else ""

@@ -107,3 +107,12 @@ def catch_up(form: forms.Form, revision: int, field: str = "revision") -> None:
     """Let the next try start from the newer version its writer has now been shown."""
     form.data = form.data.copy()
     form.data[field] = revision
+
+
+def now_reads(record, fields: list[str], typed: dict) -> list[str]:
+    """What a colleague has written meanwhile, where it is not what was typed."""
+    return [
+        f"{record._meta.get_field(name).verbose_name.capitalize()} now reads: {words or 'nothing'}"
+        for name in fields
+        if (words := getattr(record, name)) != typed[name]
+    ]

@@ -7,7 +7,18 @@ from caseload import actions
 from caseload.actions.shape import OUTLINE
 from caseload.enums import Verb
 from caseload.forms.shape import OutlineForm, ReviewEndingForm
-from caseload.views.on_a_case import address_of, cannot, catch_up, done, find_case, go_to, posted, show_form, told_on
+from caseload.views.on_a_case import (
+    address_of,
+    cannot,
+    catch_up,
+    done,
+    find_case,
+    go_to,
+    now_reads,
+    posted,
+    show_form,
+    told_on,
+)
 
 CLOSED = "This case is closed. Reopen it first."
 
@@ -25,9 +36,7 @@ def outline(request, case_id):
                 actions.agree_outline(case=case, by=request.user, **form.cleaned_data)
                 return done(request, case, "Outline saved")
             except ChangedMeanwhile:
-                newer = [
-                    f"{case._meta.get_field(name).verbose_name} now reads: {getattr(case, name)}" for name in OUTLINE
-                ]
+                newer = now_reads(case, OUTLINE, form.cleaned_data)
                 catch_up(form, case.revision)
                 raise
     first = "" if case.has_outline else "What is usual stands here already. Put it into words you both agree on."

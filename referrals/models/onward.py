@@ -185,7 +185,11 @@ class OnwardReferral(models.Model):
     def next_step(self) -> str:
         """What is to come of it, to be read by the person."""
         if self.status == OnwardStatus.REQUESTED:
-            return "Have a look, if you like" if self.is_signpost else "Say whether there is a place for you"
+            return (
+                f"Have a look at {self.asset.name}, if you like"
+                if self.is_signpost
+                else "Say whether there is a place for you"
+            )
         return "Get in touch when they can go on" if self.status == OnwardStatus.ON_HOLD else "Have a place for you"
 
     @property

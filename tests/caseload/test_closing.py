@@ -1,12 +1,23 @@
 import pytest
+from django.db import IntegrityError
+from django.utils import timezone
 
-from caseload.enums import CaseStatus, Ending
+from assets.enums import NeedKind
+from caseload.enums import CaseStatus, Ending, EndingHow
+from caseload.timeline import status_sentence
 from tests.caseload.sent import errors, filled_in, send, url_of
-from tests.factories import AppointmentFactory, CaseFactory, FollowUpFactory, MissedFactory
+from tests.factories import (
+    AboutFactory,
+    AppointmentFactory,
+    CaseFactory,
+    FollowUpFactory,
+    MissedFactory,
+    NeedFactory,
+)
 
-AGREED = {"ending": Ending.GOALS_REACHED, "ending_agreed": "yes"}
+AGREED = {"ending_how": EndingHow.AGREED, "ending": Ending.GOALS_REACHED}
 NOT_REACHED = {
-    "ending": Ending.NOT_REACHED,
+    "ending_how": EndingHow.DRIFTED,
     "tried": "Four calls, a letter and a visit",
     "confirmed": "on",
     "way_back": "Ring us, no new referral",
@@ -37,15 +48,19 @@ def test_a_case_closes_with_how_it_ended(sign_in, amina, case, close_page):
     )
 
 
-def test_closing_asks_how_it_ended_and_whether_they_agreed(sign_in, amina, close_page):
-    assert errors(send(sign_in(amina), close_page)) == ["Choose how it ended", "Say whether they agreed to end"]
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [({}, "Choose how it ended"), ({"ending_how": EndingHow.OWN_CHOICE}, "Choose why it ended")],
+)
+def test_closing_asks_how_it_ended_and_why(sign_in, amina, close_page, typed, asked):
+    assert errors(send(sign_in(amina), close_page, **typed)) == [asked]
 
 
 def test_ground_rule_1_closing_for_missed_meetings_takes_a_deliberate_act_a_reason_and_a_way_back(
     sign_in, amina, case, close_page
 ):
     MissedFactory(case=case)
-    response = send(sign_in(amina), close_page, ending=Ending.NOT_REACHED)
+    response = send(sign_in(amina), close_page, ending_how=EndingHow.DRIFTED)
     assert errors(response) == [
         "Enter the way back: missing a meeting shuts nobody out",
         "Enter what was tried to reach them",
@@ -64,10 +79,41 @@ def test_what_was_tried_is_kept_with_the_ending(sign_in, amina, case, close_page
     )
 
 
-def test_nobody_is_asked_whether_a_person_who_died_agreed(sign_in, amina, case, close_page):
-    send(sign_in(amina), close_page, ending=Ending.DIED)
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        (EndingHow.DIED, Ending.DIED),
+        (EndingHow.MOVED, Ending.MOVED),
+    ],
+)
+def test_where_how_it_ended_says_why_nothing_more_is_asked(sign_in, amina, case, close_page, how, why):
+    send(sign_in(amina), close_page, ending_how=how)
     case.refresh_from_db()
-    assert (case.status, case.ending_agreed) == (CaseStatus.CLOSED, False)
+    assert (case.status, case.ending, case.ending_agreed) == (CaseStatus.CLOSED, why, False)
+
+
+def test_somebody_may_drift_away_with_all_they_came_for(sign_in, amina, case, close_page):
+    send(sign_in(amina), close_page, **NOT_REACHED, ending=Ending.GOALS_REACHED, takes_with="The choir")
+    case.refresh_from_db()
+    assert (case.ending_how, case.ending, case.takes_with) == (EndingHow.DRIFTED, Ending.GOALS_REACHED, "The choir")
+    assert status_sentence(case) == "Closed today: they have what they came for, and then we could not reach them."
+
+
+@pytest.mark.parametrize(
+    ("how", "why", "agreed"),
+    [
+        ("agreed", "moved", False),
+        ("agreed", "not_reached", True),
+        ("moved", "died", False),
+        ("by_us", "connected", True),
+    ],
+)
+def test_the_database_refuses_a_how_that_contradicts_the_why(case, how, why, agreed):
+    case.status, case.closed_at = CaseStatus.CLOSED, timezone.now()
+    case.ending_how, case.ending, case.ending_agreed = how, why, agreed
+    case.ending_note = case.way_back = "Ring us"
+    with pytest.raises(IntegrityError, match="case_how_and_why_go_together"):
+        case.save()
 
 
 def test_a_case_with_a_meeting_booked_stays_open(sign_in, amina, case, close_page):
@@ -147,3 +193,35 @@ def test_a_person_with_another_open_case_is_not_taken_up_twice(sign_in, amina, c
 
 def test_an_open_case_is_not_reopened(sign_in, amina, case):
     assert sign_in(amina).get(url_of("reopen", case)).url == url_of("case", case)
+
+
+def test_a_closed_case_is_taken_up_as_a_new_spell_with_needs_chosen_anew(sign_in, amina, closed):
+    NeedFactory(case=closed, kind=NeedKind.HOUSING)
+    AboutFactory(patient=closed.patient, people="Jean, my sister")
+    typed = {"spell": "new", "needs": [NeedKind.LONELINESS], "words": "The choir has stopped"}
+    response = send(sign_in(amina), url_of("reopen", closed), **typed)
+    new = closed.followed_by.get()
+    assert response.url == url_of("case", new)
+    assert (new.status, new.worker, [need.kind for need in new.needs.all()]) == (
+        CaseStatus.WAITING,
+        amina,
+        [NeedKind.LONELINESS],
+    )
+    closed.refresh_from_db()
+    assert (closed.status, closed.ending) == (CaseStatus.CLOSED, Ending.GOALS_REACHED)
+    pages = [sign_in(amina).get(url_of("case", each)).content.decode() for each in (new, closed)]
+    assert [page.count("Jean, my sister") for page in pages] == [1, 1]
+    assert url_of("case", closed) in pages[0]
+    assert url_of("case", new) in pages[1]
+
+
+def test_a_new_spell_asks_what_they_want_help_with(sign_in, amina, closed):
+    response = send(sign_in(amina), url_of("reopen", closed), spell="new", words="She rang")
+    assert errors(response) == ["Choose at least one thing they want help with now"]
+
+
+def test_a_double_click_begins_one_new_spell(sign_in, amina, closed):
+    client, page = sign_in(amina), url_of("reopen", closed)
+    typed = filled_in(client, page, spell="new", needs=[NeedKind.LONELINESS], words="She rang")
+    went = [client.post(page, typed).url for _ in range(2)]
+    assert went == [url_of("case", closed.followed_by.get())] * 2

@@ -190,7 +190,7 @@ def test_booking_with_somebody_of_another_organisation_is_refused(sign_in, amina
 def test_booking_on_a_case_closed_meanwhile_says_who_closed_it(sign_in, amina, ben, case):
     url = url_of("book", case)
     data = filled_in(sign_in(amina), url, time="10:30", place=Place.PRACTICE)
-    send(sign_in(ben), url_of("close", case), ending="moved", ending_agreed="yes")
+    send(sign_in(ben), url_of("close", case), ending_how="moved")
     response = sign_in(amina).post(url, data)
     assert errors(response)[0].startswith("Ben Taylor closed the case today ")
     assert response.context["form"]["time"].value() == "10:30"
@@ -241,7 +241,7 @@ def test_a_contact_with_a_follow_up_makes_both_once(sign_in, amina, case, today)
 
 
 def test_a_closed_case_takes_a_contact(sign_in, amina, case):
-    send(sign_in(amina), url_of("close", case), ending="moved", ending_agreed="yes")
+    send(sign_in(amina), url_of("close", case), ending_how="moved")
     send(sign_in(amina), url_of("log_contact", case), result="reached")
     assert case.contacts.count() == 1
 

@@ -17,6 +17,7 @@ from tests.factories import (
     ContactFactory,
     FlagFactory,
     FollowUpFactory,
+    GoalFactory,
     HoldFactory,
     MembershipFactory,
     RiskNoteFactory,
@@ -24,11 +25,13 @@ from tests.factories import (
 from tests.referrals.pages import said
 
 SENT_BEFORE = "You have sent this page already. To send what it says now as well, send it once more"
+FORMS_OF_A_PERSON = ["log_contact", "book", "what_matters", "plan", "details", "close"]
 # The pages that make a row of their own: what else they ask, and a row like it.
 MADE_ONCE = {
     "log_contact": ({"result": "reached"}, ContactFactory),
     "book": ({"time": "10:00", "place": Place.HOME}, AppointmentFactory),
     "follow_up": ({"about": "Ring her sister", "due_on": "{today}"}, FollowUpFactory),
+    "add_goal": ({"words": "Swim"}, GoalFactory),
     "add_risk": ({"text": "Dog", "review_on": "{today}"}, RiskNoteFactory),
     "start_hold": (
         {
@@ -93,6 +96,8 @@ def test_moving_a_meeting_twice_to_the_same_time_is_done_once(sign_in, amina, ca
     [
         ("what_matters", {"what_matters": "The allotment"}),
         ("plan", {"complexity": "high"}),
+        ("outline", {"outline_middle": "Walks"}),
+        ("about", {"strengths": "Patience"}),
         ("details", {"given_name": "Samuel", "postcode": "G31 4EB", "permissions": ["may_call"]}),
     ],
 )
@@ -161,7 +166,9 @@ def test_ground_rule_7_a_reopened_case_still_says_how_it_had_ended(sign_in, amin
 
 
 @pytest.mark.parametrize("method", ["get", "options"])
-@pytest.mark.parametrize("page", ["log_contact", "book", "what_matters", "plan", "details", "close"])
+@pytest.mark.parametrize(
+    "page", ["log_contact", "book", "what_matters", "plan", "details", "close", "about", "add_goal"]
+)
 def test_ground_rule_8_a_form_shows_the_person_and_is_recorded(sign_in, ben, sam, case, page, method):
     getattr(sign_in(ben), method)(url_of(page, case), headers=HTMX)
     assert [(seen.by, seen.patient) for seen in AccessLog.objects.all()] == [(ben, sam)]

@@ -13,6 +13,7 @@ from caseload.links import token_of
 from linkwork.chromium import DESKTOP, PHONE
 from referrals import actions
 from tests.factories import (
+    AboutFactory,
     AppointmentFactory,
     AssetFactory,
     CaseFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
+    GoalFactory,
     HoldFactory,
     LoneVisitFactory,
     MissedFactory,
@@ -40,6 +42,11 @@ FORMS_OF_A_CASE = [
     "details",
     "plan",
     "add_need",
+    "about",
+    "outline",
+    "review_ending",
+    "add_goal",
+    "our_plan",
     "follow_up",
     "add_risk",
     "assign",
@@ -56,6 +63,8 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
     RiskNoteFactory(patient=sam)
     NeedFactory(case=case)
     FollowUpFactory(case=case)
+    goals = [GoalFactory(case=case, rank=rank) for rank in (1, 2)]
+    AboutFactory(patient=sam, strengths="Patience")
     ContactFactory(case=case, note="Rang; doing better.")
     MissedFactory(case=case)
     FillingFactory(case=case, by=amina, answers={"anxious": 5})
@@ -70,6 +79,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
     now = timezone.now()
     return {
         "case": case,
+        "goal": goals[0],
         "hold": HoldFactory(case=case),
         "visit": LoneVisitFactory(organisation=organisation, worker=amina, watcher=ben, case=case),
         "overdue": LoneVisitFactory(
@@ -100,6 +110,7 @@ def pages_of_the_worker(world):
         reverse(f"caseload:{name}", kwargs=case | {"filling_id": world["filling"].pk}) for name in FILLING_FORMS
     ]
     yield reverse("caseload:questions", kwargs={"token": token_of(world["questions"])})
+    yield from [reverse(f"caseload:{name}", kwargs=case | {"goal_id": world["goal"].pk}) for name in GOAL_FORMS]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
@@ -107,6 +118,7 @@ def pages_of_the_worker(world):
     yield "/nowhere/"
 
 
+GOAL_FORMS = ["change_goal", "note_progress"]
 HOLD_FORMS = ["review_hold", "end_hold"]
 FILLING_FORMS = ["filling", "put_right", "withdraw"]
 

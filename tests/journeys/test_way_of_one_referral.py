@@ -182,7 +182,7 @@ def test_closing_after_missed_meetings_takes_a_deliberate_step(open_browser, ami
     page = open_browser(amina)
     page.goto(reverse("caseload:close", kwargs={"case_id": case.pk}))
     # When Amina says Sam could not be reached and nothing more
-    page.get_by_label("We could not reach them after missed meetings").check()
+    page.get_by_label("Drifted: we could not reach them").check()
     send(page)
     # Then the case stays open and the page asks for more
     expect(page.get_by_role("alert").first).to_be_visible()
