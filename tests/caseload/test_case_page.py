@@ -19,6 +19,7 @@ from tests.factories import (
     ContactFactory,
     FlagFactory,
     FollowUpFactory,
+    GoalFactory,
     HoldFactory,
     MissedFactory,
     ReferralFactory,
@@ -156,6 +157,8 @@ def test_the_query_count_does_not_grow_with_the_case(
     sign_in, amina, ben, full_case, django_assert_num_queries, django_assert_max_num_queries
 ):
     client, url = sign_in(amina), url_of("case", full_case)
+    AppointmentFactory(case=full_case)
+    GoalFactory(case=full_case)
     with django_assert_max_num_queries(55) as few:
         client.get(url)
     for days in range(1, 4):
@@ -163,6 +166,7 @@ def test_the_query_count_does_not_grow_with_the_case(
         ContactFactory(case=full_case, by=ben)
         AppointmentFactory(case=full_case, starts_at=in_days(days))
         FollowUpFactory(case=full_case)
+        GoalFactory(case=full_case, rank=days + 1)
         actions.uncover_need(case=full_case, by=ben, kind=list(NeedKind)[days])
         HoldFactory(case=full_case, ended_at=timezone.now(), end="need_changed", awaited_asset=AssetFactory())
     with django_assert_num_queries(len(few)):
