@@ -45,7 +45,7 @@ SAME_AS = {FlagRule.HOLD_REVIEW_OVERDUE: HOLD_REVIEW, FlagRule.WAITING_LONG: WAI
 STEPS = {
     FOLLOW_UP: ["log_contact"],
     FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book"],
-    FlagRule.REPEATED_MISSED: ["log_contact"],
+    FlagRule.REPEATED_MISSED: ["check_on"],
     PASSED: ["case"],
     QUESTION: ["answer_question"],
     NEWS: ["case"],
@@ -97,7 +97,10 @@ class Row:
     @property
     def steps(self) -> list[str]:
         """What to do, each thing once, in the order of the reasons."""
-        return list(dict.fromkeys(step for reason in self.reasons for step in STEPS[reason.kind]))
+        steps = dict.fromkeys(step for reason in self.reasons for step in STEPS[reason.kind])
+        if "check_on" in steps:
+            steps.pop("log_contact", None)  # The same form, asked for in other words.
+        return list(steps)
 
 
 def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, list[Row]]]:
@@ -146,6 +149,8 @@ def _reasons(case: Case, today: date) -> list[Reason]:
 def _flagged(flag: Flag, case: Case, today: date) -> Reason:
     kind = SAME_AS.get(flag.rule, flag.rule)
     sentence = _review_due(case.hold, today) if kind == HOLD_REVIEW and case.hold else flag.why
+    if flag.asks_after_them:
+        sentence = f"{sentence} How is {case.patient.short_name}?"
     return Reason(kind, flag.since, sentence, flag=flag)
 
 

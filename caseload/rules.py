@@ -107,8 +107,7 @@ def repeated_missed(organisation: Organisation, policy: Policy, now: datetime, o
         .filter(times__gt=policy.repeated_missed_count)
     )
     for case_id, times, latest_at in missed.values_list("pk", "times", "latest_at"):
-        meetings = count_of(times, "meeting")
-        yield _due(case_id, latest_at, f"{meetings} missed in 12 months, the latest on {named_day(latest_at, today)}.")
+        yield _due(case_id, latest_at, f"{times} missed in 12 months, the latest on {named_day(latest_at, today)}.")
 
 
 def waiting_long(organisation: Organisation, policy: Policy, now: datetime, only: Only = None) -> Iterator[Due]:

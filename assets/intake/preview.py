@@ -1,11 +1,10 @@
 """An intake as people look at it: how far it is, and row by row what it would do."""
 
-import csv
-import io
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from accounts.sheets import csv_text
 from assets.enums import RowState, Weekday
 from assets.intake.compare import difference
 from assets.models import Asset, Conflict, Intake, StagedRow
@@ -58,19 +57,10 @@ def rows(intake: Intake, state: str) -> QuerySet:
 
 def as_csv(intake: Intake, state: str) -> str:
     """The rows as a spreadsheet opens them, to send back to whoever made the list."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["Row", "Name", "What becomes of it", "Why"])
     names = ("number", "values__name", "asset__name", "state", "reason")
-    for number, name, entry, its_state, reason in rows(intake, state).values_list(*names).iterator():
-        row = [number, name or entry or "", RowState(its_state).label, reason]
-        writer.writerow([_not_a_formula(str(cell)) for cell in row])
-    return text.getvalue()
-
-
-def _not_a_formula(cell: str) -> str:
-    """A spreadsheet runs what begins like this; these words come from strangers."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    found = rows(intake, state).values_list(*names).iterator()
+    lines = ([number, name or entry or "", RowState(its).label, reason] for number, name, entry, its, reason in found)
+    return csv_text(["Row", "Name", "What becomes of it", "Why"], lines)
 
 
 def lines(found: list[StagedRow]) -> list[Line]:

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.moves import MoveNotAllowed
 from accounts.perms import manager_only, organisation_only
+from accounts.sheets import csv_file
 from assets import actions, models
 from assets.enums import FeedKind, IntakeState, RowState
 from assets.forms.intake import ColumnsForm, IntakeForm
@@ -75,9 +75,7 @@ def rows_csv(request, intake_id):
     """Which rows were kept out, or what becomes of any others, and why."""
     intake = _intake(request, intake_id)
     text = preview.as_csv(intake, _state_asked(request))
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rows-{intake.begun_at:%Y-%m-%d}.csv"'
-    return response
+    return csv_file(f"rows-{intake.begun_at:%Y-%m-%d}", text)
 
 
 @organisation_only

@@ -27,7 +27,7 @@ from caseload.enums import (
 )
 from caseload.models.flag import Flag
 from caseload.models.follow_up import FollowUp
-from caseload.models.hold import Hold
+from caseload.models.hold import Hold, HoldQuerySet
 from caseload.models.meeting import Appointment, Contact
 from caseload.models.person import AccessLog, Patient
 
@@ -64,6 +64,10 @@ class CaseQuerySet(models.QuerySet):
 
     def flagged(self, rule: FlagRule):
         return self.filter(Exists(Flag.objects.showing().filter(case=OuterRef("pk"), rule=rule)))
+
+    def holds_now(self) -> HoldQuerySet:
+        """The open holds of these cases."""
+        return Hold.objects.open().filter(case__in=self.holding())
 
     def held_for(self, **what):
         """With an open hold like this: held_for(awaited_need=…, barrier=…)."""
@@ -165,7 +169,7 @@ class CaseQuerySet(models.QuerySet):
                 )
             )
             .prefetch_related(
-                Prefetch("holds", Hold.objects.open(), to_attr="open_holds"),
+                Prefetch("holds", Hold.objects.open().select_related("awaited_asset"), to_attr="open_holds"),
                 Prefetch("flags", Flag.objects.showing().order_by("since", "id"), to_attr="showing_flags"),
             )
         )

@@ -62,6 +62,11 @@ class Flag(models.Model):
     def __str__(self):
         return f"{self.rule} {self.subject_id}"
 
+    @property
+    def asks_after_them(self) -> bool:
+        """A sign to check on somebody: a worry about them, not about what they did not do."""
+        return self.rule == FlagRule.REPEATED_MISSED
+
 
 class SweepRun(models.Model):
     """One sweep of one organisation. Without a finished one for 26 hours, something is wrong."""

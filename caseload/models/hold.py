@@ -1,11 +1,12 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import User
+from accounts.words import local_day, short_day, span
 from assets.enums import NeedKind
 from assets.models import Asset
 from caseload.enums import HoldBarrier, HoldEnd, HoldPurpose, NeedOutcome
@@ -18,6 +19,16 @@ class HoldQuerySet(models.QuerySet):
 
     def due_review(self, day):
         return self.open().filter(review_on__lte=day)
+
+    def ended(self):
+        return self.exclude(ended_at=None)
+
+    def with_board_data(self):
+        """Everything a row of the board shows, in two queries."""
+        latest = HoldReview.objects.select_related("by").order_by("hold", "-at", "-id").distinct("hold")
+        return self.select_related(
+            "case__patient", "case__worker", "case__practice", "awaited_asset"
+        ).prefetch_related(Prefetch("reviews", latest, to_attr="latest_reviews"))
 
 
 @keep_history()
@@ -65,6 +76,31 @@ class Hold(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def latest_review(self) -> "HoldReview | None":
+        """The latest look at it. The hold comes with_board_data()."""
+        return next(iter(self.latest_reviews), None)
+
+    @property
+    def lasted_days(self) -> int:
+        """Days from its start to its end, or to today."""
+        return (local_day(self.ended_at or timezone.now()) - local_day(self.started_at)).days
+
+    @property
+    def lasted(self) -> str:
+        return span(self.lasted_days) if self.lasted_days else "under a day"
+
+    @property
+    def service_now(self) -> str:
+        """What the awaited service says of its room and wait, and since when. Empty where it has said nothing."""
+        asset = self.awaited_asset
+        if asset is None:
+            return ""
+        if asset.is_closed:
+            return "Closed"
+        said_on = f", said {short_day(asset.capacity_said_on)}" if asset.capacity_said_on else ""
+        return f"{asset.room_in_words}{said_on}" if asset.room_in_words else ""
 
     @property
     def is_review_due(self) -> bool:

@@ -126,7 +126,7 @@ def test_missed_meetings_count_over_all_the_persons_cases(organisation, case, mi
     for n in (150, 200, 250):
         MissedFactory(case=earlier, starts_at=days_before(n))
     assert due(repeated_missed, organisation) == [
-        (date(2026, 11, 12), "4 meetings missed in 12 months, the latest on Thursday 12 November.")
+        (date(2026, 11, 12), "4 missed in 12 months, the latest on Thursday 12 November.")
     ]
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     GoalFactory,
     HoldFactory,
     LoneVisitFactory,
+    MessageFactory,
     MissedFactory,
     NeedFactory,
     PatientFactory,
@@ -51,6 +52,7 @@ FORMS_OF_A_CASE = [
     "add_risk",
     "assign",
     "new_lone_visit_to",
+    "write",
 ]
 
 
@@ -60,6 +62,8 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
     case.status = CaseStatus.HOLDING
     case.what_matters = "Getting back to the allotment"
     case.save()
+    sam.may_text = True
+    sam.save()
     RiskNoteFactory(patient=sam)
     NeedFactory(case=case)
     FollowUpFactory(case=case)
@@ -68,6 +72,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
     ContactFactory(case=case, note="Rang; doing better.")
     MissedFactory(case=case)
     FillingFactory(case=case, by=amina, answers={"anxious": 5})
+    MessageFactory(case=case)
     FlagFactory(
         case=case, rule=FlagRule.OPEN_AFTER_MISSED, why="Missed on Thursday 12 November. Nobody reached since."
     )
@@ -97,6 +102,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
 def pages_of_the_worker(world):
     case, inbox = {"case_id": world["case"].pk}, {"referral_id": world["waiting"].pk}
     yield from [reverse(f"caseload:{name}") for name in ("today", "cases", "whom", "week", "calendar", "to_do")]
+    yield from [reverse(f"caseload:{name}") for name in ("holds", "door_open")]
     yield reverse("caseload:case", kwargs=case)
     yield from [reverse(f"caseload:{name}", kwargs=case) for name in FORMS_OF_A_CASE]
     yield reverse("caseload:log_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
@@ -127,6 +133,8 @@ def pages_of_the_manager(world):
     yield from [reverse("insight:service"), reverse("accounts:settings"), reverse("caseload:licences")]
     yield reverse("caseload:licence", kwargs={"measure": "who5"})
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
+    yield from [reverse("insight:service"), reverse("accounts:settings")]
+    yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
 
 
