@@ -7,4 +7,13 @@ app_name = "insight"
 urlpatterns = [
     path("service/", views.service, name="service"),
     path("service/referrals/", views.recent_referrals, name="recent_referrals"),
+    path("insight/", views.over_time, name="over_time"),
+    path("insight/definitions/", views.definitions, name="definitions"),
+    path("insight/closed-months/", views.closed_months, name="closed_months"),
+    path("insight/figures/<slug:figure>/", views.figure, name="figure"),
+    path("insight/figures/<slug:figure>/list/", views.figure_list, name="figure_list"),
+    path("insight/figures/<slug:figure>/draw-anew/", views.draw_anew, name="draw_anew"),
+    path(
+        "insight/figures/<slug:figure>/draw-anew/<int:rebaseline_id>/end/", views.draw_through, name="draw_through"
+    ),
 ]

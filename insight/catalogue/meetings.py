@@ -1,0 +1,104 @@
+"""Meeting people: how soon, how often, and where."""
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Value as RowValue
+from django.db.models.functions import Coalesce, Greatest
+
+from caseload.enums import Outcome
+from caseload.models import Appointment
+from insight.figure import Flow
+from insight.sql import DayPlus, DaysBetween, LocalDay
+from insight.values import Days, Share
+from referrals.models import Referral
+
+MEETING = "Meeting people"
+HALF_A_YEAR = 182  # days: 26 weeks
+OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
+
+
+def _attended(organisation):
+    return Appointment.objects.filter(case__organisation=organisation, outcome=Outcome.ATTENDED)
+
+
+def _first_meetings(organisation):
+    earlier = Appointment.objects.filter(
+        Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")),
+        case=OuterRef("case"),
+        outcome=Outcome.ATTENDED,
+    )
+    sent = Referral.objects.filter(case=OuterRef("case")).order_by("first_submitted_at").values("first_submitted_at")
+    asked = LocalDay(Coalesce(Subquery(sent[:1]), "case__opened_at"))
+    waited = Greatest(DaysBetween(LocalDay("starts_at"), asked), RowValue(0))
+    return _attended(organisation).filter(~Exists(earlier)).annotate(waited=waited)
+
+
+def _half_a_year_on(organisation):
+    attended = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).order_by("starts_at", "id")
+    return organisation.cases.annotate(
+        counted_on=DayPlus(LocalDay("opened_at"), RowValue(HALF_A_YEAR)),
+        third_met_on=LocalDay(Subquery(attended.values("starts_at")[2:3])),
+    )
+
+
+def _came_or_missed(organisation):
+    outcomes = [Outcome.ATTENDED, Outcome.MISSED]
+    return Appointment.objects.filter(case__organisation=organisation, outcome__in=outcomes)
+
+
+FIGURES = [
+    Flow(
+        key="first_meeting_days",
+        name="Days to first meeting",
+        noun="person",
+        nouns="people",
+        topic=MEETING,
+        definition="Of everybody met for the first time in the period, the local calendar days from the day their "
+        "first referral was first sent to the day they were met. The median is the fewest days that at least half "
+        "waited no longer than, the 90th centile the same of nine in ten: always a number of days that somebody "
+        "waited. Whoever was met before the referral was sent waited 0 days. Those still waiting are not in it.",
+        kind=Days,
+        days="waited",
+        rows=_first_meetings,
+        on="starts_at",
+        **OF_CASE,
+    ),
+    Flow(
+        key="third_meeting",
+        name="Reached a third meeting",
+        noun="person",
+        nouns="people",
+        topic=MEETING,
+        definition="Of everybody taken on, how many met a link worker three times or more within 26 weeks (182 days). "
+        "Each is counted on the day those 26 weeks are over, so that everybody has had the same time.",
+        kind=Share,
+        hit=Q(third_met_on__lte=F("counted_on")),
+        rows=_half_a_year_on,
+        on="counted_on",
+        on_is_day=True,
+    ),
+    Flow(
+        key="meetings",
+        name="Meetings held",
+        noun="meeting",
+        topic=MEETING,
+        definition="Booked meetings logged as met, on their day.",
+        rows=_attended,
+        on="starts_at",
+        splits={"mode": F("mode"), "place": F("place")},
+        **OF_CASE,
+    ),
+    Flow(
+        key="missed",
+        name="Meetings missed",
+        noun="meeting",
+        topic=MEETING,
+        definition="Of the booked meetings logged as met or missed, on their day, how many were missed. Cancelled ones "
+        "and those not logged are not in it.",
+        kind=Share,
+        hit=Q(outcome=Outcome.MISSED),
+        rows=_came_or_missed,
+        on="starts_at",
+        splits={"mode": F("mode"), "got_in_the_way": F("barrier")},
+        **OF_CASE,
+    ),
+]

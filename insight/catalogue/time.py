@@ -1,0 +1,63 @@
+"""Time with people, and the work nobody sees that it stands on."""
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from caseload.enums import Outcome
+from caseload.models import Appointment, Contact
+from insight.figure import Flow
+from insight.values import Minutes
+
+TIME = "Time"
+OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
+
+
+def _meetings(organisation):
+    held = Appointment.objects.filter(case__organisation=organisation, outcome=Outcome.ATTENDED)
+    return held.annotate(lasted=Coalesce("minutes", "minutes_planned"))
+
+
+FIGURES = [
+    Flow(
+        key="meeting_time",
+        name="Time in meetings",
+        noun="meeting",
+        topic=TIME,
+        definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was.",
+        kind=Minutes,
+        minutes="lasted",
+        rows=_meetings,
+        on="starts_at",
+        splits={"mode": F("mode")},
+        **OF_CASE,
+    ),
+    Flow(
+        key="contact_time",
+        name="Time in calls and other contacts",
+        noun="contact",
+        topic=TIME,
+        definition="Minutes noted for contacts that were not booked, on their day. Contacts without minutes count as "
+        "none.",
+        kind=Minutes,
+        minutes="minutes",
+        rows=lambda organisation: Contact.objects.filter(case__organisation=organisation),
+        on="at",
+        **OF_CASE,
+    ),
+    Flow(
+        key="backstage_time",
+        name="Back-stage time",
+        noun="entry",
+        nouns="entries",
+        topic=TIME,
+        definition="Minutes of back-stage work, on its day. It belongs to the whole service, never to one practice.",
+        kind=Minutes,
+        minutes="minutes",
+        rows=lambda organisation: organisation.backstage_work.all(),
+        on="done_on",
+        on_is_day=True,
+        practice="",
+        person=None,
+        splits={"work": F("kind")},
+    ),
+]

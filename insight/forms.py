@@ -1,0 +1,114 @@
+"""Which part of the service, and when: filters on one line, kept in the address."""
+
+from datetime import date
+from functools import cached_property
+
+from django import forms
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts.fields import PlainCharField, ShortDateField
+from accounts.models import Organisation
+from insight.models import Rebaseline
+from insight.over_time import last_whole_month
+from insight.period import Period
+from insight.scope import Scope, practices_of
+
+BETWEEN, THIS_MONTH = "between", "this"
+PERIODS = [
+    ("12", "Last 12 months"),
+    ("24", "Last 24 months"),
+    ("3", "Last 3 months"),
+    ("1", "Last month"),
+    (THIS_MONTH, "This month so far"),
+    (BETWEEN, "Between two days"),
+]
+CLUSTER = "cluster:"
+MOST_DAYS = 3660  # ten years
+EVERYWHERE = "All practices"
+
+
+class ScopeForm(forms.Form):
+    """An answer it does not know is said, and everything of the last 12 months shown."""
+
+    period = forms.ChoiceField(
+        label="When", choices=PERIODS, required=False, error_messages={"invalid_choice": "When: choose from the list"}
+    )
+    first = ShortDateField(label="From", required=False)
+    last = ShortDateField(label="To", required=False)
+    where = forms.ChoiceField(
+        label="Where", required=False, error_messages={"invalid_choice": "Where: choose from the list"}
+    )
+
+    def __init__(self, data, *, org: Organisation):
+        super().__init__(data, auto_id="scope_%s")
+        self.org, self.practices = org, list(practices_of(org))
+        clusters = sorted({practice.cluster for practice in self.practices if practice.cluster})
+        self.fields["where"].choices = [
+            ("", EVERYWHERE),
+            ("Clusters", [(f"{CLUSTER}{name}", name) for name in clusters]),
+            ("Practices", [(str(practice.pk), practice.name) for practice in self.practices]),
+        ]
+        self.is_valid()
+
+    def clean(self):
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if self.cleaned_data.get("period") != BETWEEN or {"first", "last"} & set(self.errors):
+            return
+        if not first or not last:
+            self.add_error("last" if first else "first", "Enter both days")
+        elif first > last:
+            self.add_error("last", "Enter a day after the first")
+        elif last > timezone.localdate():
+            self.add_error("last", "Enter today or a day before")
+        elif (last - first).days > MOST_DAYS:
+            self.add_error("first", "Choose ten years or less")
+
+    @cached_property
+    def scope(self) -> Scope:
+        where = self.cleaned_data.get("where", "")
+        chosen = [p for p in self.practices if where in (str(p.pk), f"{CLUSTER}{p.cluster}")]
+        if not where or not chosen:
+            return Scope(self.org, self._period, where=EVERYWHERE)
+        name = where.removeprefix(CLUSTER) if where.startswith(CLUSTER) else chosen[0].name
+        return Scope(self.org, self._period, frozenset(practice.pk for practice in chosen), name)
+
+    @property
+    def _period(self) -> Period:
+        today, chosen = timezone.localdate(), self.cleaned_data.get("period") or "12"
+        if chosen == BETWEEN and not {"first", "last"} & set(self.errors):
+            return Period(self.cleaned_data["first"], self.cleaned_data["last"])
+        if chosen == THIS_MONTH:
+            return Period(today.replace(day=1), today)
+        return Period.months_to(last_whole_month(today), int(chosen) if chosen.isdigit() else 12)
+
+    @property
+    def address(self) -> str:
+        """What it was asked, to put after a "?"."""
+        return address_of(self.scope.period, self.cleaned_data.get("where", ""))
+
+
+def address_of(period: Period, where: str = "") -> str:
+    days = {"period": BETWEEN, "first": period.first.isoformat(), "last": period.last.isoformat()}
+    return urlencode(days | ({"where": where} if where else {}))
+
+
+class RebaselineForm(forms.Form):
+    """From which month on a chart is drawn anew, and why."""
+
+    month = forms.ChoiceField(label="From", error_messages={"required": "Choose a month", "invalid_choice": "Choose a month from the list"})
+    why = PlainCharField(
+        label="What changed",
+        max_length=300,
+        help_text="For example: “A third link worker started.” Everybody who reads the chart sees it.",
+        error_messages={"required": "Enter what changed", "max_length": "Keep it to 300 characters"},
+    )
+
+    def __init__(self, data=None, *, months: list[tuple[date, str]], rebaselines: list[Rebaseline]):
+        super().__init__(data)
+        taken = {rebaseline.month for rebaseline in rebaselines}
+        free = [(month, label) for month, label in months[1:] if month not in taken]
+        self.fields["month"].choices = [(month.isoformat(), label) for month, label in reversed(free)]
+
+    def clean_month(self):
+        return date.fromisoformat(self.cleaned_data["month"])

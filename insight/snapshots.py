@@ -1,0 +1,152 @@
+"""Closing months: what is kept of each, and what has changed about it since. docs/adr/0020-closed-months.md."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from accounts.models import Organisation
+from accounts.words import local_day
+from insight.catalogue import FIGURES
+from insight.figure import Figure
+from insight.models import Snapshot
+from insight.period import ONE_DAY, Period, month_before
+from insight.scope import Scope
+from insight.splits import Split, splits_of
+
+TIME_TO_WRITE_UP = timedelta(days=7)
+RECHECKED_MONTHS = 13
+LOCK = 5_025  # of the advisory locks: months are closed by one process at a time
+
+
+def last_closed(today: date) -> date:
+    """The month closed last: each closes when the team has had a week to write it up."""
+    return month_before(today - TIME_TO_WRITE_UP)
+
+
+def first_month(organisation: Organisation) -> date | None:
+    """The month the first referral came in. None before there is any."""
+    first = organisation.referrals.aggregate(first=Min("first_submitted_at"))["first"]
+    return first and local_day(first).replace(day=1)
+
+
+@transaction.atomic
+def close_months(organisation: Organisation, today: date) -> int:
+    """Keep every figure of every closed month not kept yet. Returns how many rows; 0 the second time."""
+    _one_at_a_time()
+    first, last = first_month(organisation), last_closed(today)
+    if first is None or first > last:
+        return 0
+    closed = set(Period(first, Period.month(last).last).months)
+    rows = []
+    for figure in FIGURES.values():
+        kept = organisation.snapshots.of_service().filter(figure=figure.key).values_list("month", flat=True)
+        rows += _taken(figure, organisation, ({last} if figure.is_only_now else closed) - set(kept))
+    Snapshot.objects.bulk_create(rows, batch_size=2_000)
+    return len(rows)
+
+
+@transaction.atomic
+def check_closed_months(organisation: Organisation, today: date) -> int:
+    """Write beside each figure of the last year what facts entered since would make of it. Returns how many differ."""
+    _one_at_a_time()
+    months = set(Period.months_to(last_closed(today), RECHECKED_MONTHS).months)
+    kept = organisation.snapshots.of_service().filter(month__in=months)
+    by_figure = defaultdict(dict)
+    for snapshot in kept:
+        by_figure[snapshot.figure][snapshot.month] = snapshot
+    for key, snapshots in by_figure.items():
+        _compare(FIGURES.get(key), organisation, snapshots)
+    Snapshot.objects.bulk_update(kept, ["facts_now", "checked_at"], batch_size=500)
+    return sum(snapshot.facts_now is not None for snapshot in kept)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _compare(figure: Figure | None, organisation: Organisation, snapshots: dict[date, Snapshot]) -> None:
+    """A figure that is no more, has a new definition or cannot be told of the past, has nothing to compare."""
+    if figure is None or figure.is_only_now:
+        return
+    now = {row.month: row for row in _taken(figure, organisation, set(snapshots)) if row.practice_id is None}
+    for month, snapshot in snapshots.items():
+        if snapshot.version == figure.version:
+            snapshot.facts_now = _differences(snapshot, now[month])
+            snapshot.checked_at = timezone.now()
+
+
+def _differences(kept: Snapshot, now: Snapshot) -> dict | None:
+    """{"value": …, "splits": {split: {category: …}}} of what is not as it was kept; None where all is."""
+    splits = {}
+    for key, categories in kept.splits.items():
+        found = now.splits.get(key, {})
+        changed = {c: found.get(c) for c in {*categories, *found} if categories.get(c) != found.get(c)}
+        if changed:
+            splits[key] = changed
+    if kept.value == now.value and not splits:
+        return None
+    return {"value": now.value, "splits": splits}
+
+
+def _taken(figure: Figure, organisation: Organisation, months: set[date]) -> list[Snapshot]:
+    """Snapshots of these months, of the whole service and of each practice with anything to count."""
+    return [row for period in runs(months) for row in _taken_of_run(figure, Scope(organisation, period))]
+
+
+def _taken_of_run(figure: Figure, scope: Scope) -> list[Snapshot]:
+    """One query for all splits whose categories do not overlap, one for each that does."""
+    splits = splits_of(figure)
+    alone = [split for split in splits if not split.overlaps]
+    whole, split_up = _collect(figure, scope, alone)
+    for split in splits:
+        if split.overlaps:
+            split_up |= _collect(figure, scope, [split])[1]
+    of_service = {(month, None) for month in scope.period.months}
+    return [
+        Snapshot(
+            organisation=scope.organisation,
+            month=month,
+            figure=figure.key,
+            practice_id=practice,
+            version=figure.version,
+            value=figure.kind.sum(whole.get((month, practice), [])).to_json(),
+            splits={split.key: _as_json(split, split_up.get((month, practice, split.key), {})) for split in splits},
+        )
+        for month, practice in {*whole, *of_service}
+    ]
+
+
+def _collect(figure: Figure, scope: Scope, splits: list[Split]) -> tuple[dict, dict]:
+    """Values by (month, practice), and by (month, practice, split) and what the split's column holds."""
+
+    def columns(period):
+        places = {"at_practice": F(figure.practice)} if figure.has_practices else {}
+        return places | {f"by_{split.key}": split.column_of(figure, period) for split in splits}
+
+    whole, split_up = defaultdict(list), defaultdict(lambda: defaultdict(list))
+    for (month, key), value in figure.months(scope, columns).items():
+        practice, found = (key[0], key[1:]) if figure.has_practices else (None, key)
+        for where in {practice, None}:
+            whole[month, where].append(value)
+            for split, raw in zip(splits, found, strict=True):
+                split_up[month, where, split.key][raw].append(value)
+    return whole, split_up
+
+
+def _as_json(split: Split, found: dict) -> dict:
+    counted = {(raw,): type(some[0]).sum(some) for raw, some in found.items()}
+    return {category: value.to_json() for category, value in sorted(split.merge(counted).items())}
+
+
+def runs(months: set[date]) -> list[Period]:
+    """Months on end, as periods."""
+    found = []
+    for month in map(Period.month, sorted(months)):
+        if found and found[-1].last + ONE_DAY == month.first:
+            month = Period(found.pop().first, month.last)
+        found.append(month)
+    return found

@@ -1,0 +1,152 @@
+"""What a figure comes to. Values of one kind add up: a year is the sum of its months, a cluster of its practices.
+
+`n` is how many rows are behind it, `number` what a chart draws (None: nothing to say), `str()` what a page says.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from accounts.words import count_of
+
+
+@dataclass(frozen=True)
+class Count:
+    n: int = 0
+    unit: ClassVar[str] = "Number"
+
+    @property
+    def number(self) -> int:
+        return self.n
+
+    @classmethod
+    def sum(cls, values: Iterable["Count"]) -> "Count":
+        return cls(sum(value.n for value in values))
+
+    def __str__(self):
+        return f"{self.n:,}"
+
+    def to_json(self) -> int:
+        return self.n
+
+    @classmethod
+    def from_json(cls, kept: int) -> "Count":
+        return cls(kept)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`hits` of `n`."""
+
+    hits: int = 0
+    n: int = 0
+    unit: ClassVar[str] = "Per cent"
+
+    @property
+    def number(self) -> float | None:
+        return round(100 * self.hits / self.n, 1) if self.n else None
+
+    @classmethod
+    def sum(cls, values: Iterable["Share"]) -> "Share":
+        hits = n = 0
+        for value in values:
+            hits, n = hits + value.hits, n + value.n
+        return cls(hits, n)
+
+    def __str__(self):
+        return f"{self.number:.0f}% ({self.hits:,} of {self.n:,})" if self.n else "–"
+
+    def to_json(self) -> list[int]:
+        return [self.hits, self.n]
+
+    @classmethod
+    def from_json(cls, kept: list[int]) -> "Share":
+        return cls(*kept)
+
+
+def centile(tally: Mapping[int, int], per_cent: int) -> int | None:
+    """The fewest days that at least so many per cent waited no longer than (nearest rank). None of nobody.
+
+    Always somebody's own number of days: no value between two people is made up.
+    """
+    reached, people = 0, sum(tally.values())
+    for days in sorted(tally):
+        reached += tally[days]
+        if 100 * reached >= per_cent * people:
+            return days
+    return None
+
+
+@dataclass(frozen=True)
+class Days:
+    """How many rows took how many days: {days: rows}."""
+
+    tally: Mapping[int, int] = field(default_factory=dict)
+    unit: ClassVar[str] = "Days, median"
+
+    @property
+    def n(self) -> int:
+        return sum(self.tally.values())
+
+    @property
+    def median(self) -> int | None:
+        return centile(self.tally, 50)
+
+    @property
+    def centile_90(self) -> int | None:
+        return centile(self.tally, 90)
+
+    @property
+    def number(self) -> int | None:
+        return self.median
+
+    @classmethod
+    def sum(cls, values: Iterable["Days"]) -> "Days":
+        tally = Counter()
+        for value in values:
+            tally.update(value.tally)
+        return cls(tally)
+
+    def __str__(self):
+        if not self.n:
+            return "–"
+        return f"{count_of(self.median, 'day')}, nine in ten within {self.centile_90:,} (n = {self.n:,})"
+
+    def to_json(self) -> dict[str, int]:
+        return {str(days): rows for days, rows in sorted(self.tally.items())}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, int]) -> "Days":
+        return cls({int(days): rows for days, rows in kept.items()})
+
+
+@dataclass(frozen=True)
+class Minutes:
+    minutes: int = 0
+    n: int = 0
+    unit: ClassVar[str] = "Hours"
+
+    @property
+    def number(self) -> float:
+        return round(self.minutes / 60, 1)
+
+    @classmethod
+    def sum(cls, values: Iterable["Minutes"]) -> "Minutes":
+        minutes = n = 0
+        for value in values:
+            minutes, n = minutes + value.minutes, n + value.n
+        return cls(minutes, n)
+
+    def __str__(self):
+        return count_of(round(self.minutes / 60), "hour")
+
+    def to_json(self) -> list[int]:
+        return [self.minutes, self.n]
+
+    @classmethod
+    def from_json(cls, kept: list[int]) -> "Minutes":
+        return cls(*kept)
+
+
+Value = Count | Share | Days | Minutes
