@@ -5,9 +5,9 @@
 * `Figure` (figure.py): one declared number. A `Flow` counts what happened in a period, a `Stock` how things stood at
   its end. Its `rows` are the list behind the number: the number never counts anything else. They live in
   `catalogue/`, a module a noun, and are found by key in `catalogue.FIGURES`. A new figure is a new entry there: the
-  definitions page, the lists, the charts, the snapshots and the reference calculator's test take it from the catalogue.
-* `Value` (values.py): `Count`, `Share` (n of N), `Days` (a tally of days: median, 90th centile), `Minutes`, `Change`. Values add
-  up, so a year is the sum of its months and a cluster of its practices, medians included.
+  definitions page, the lists, the charts, the snapshots and the reference calculator's test find it there.
+* `Value` (values.py): `Count`, `Share` (n of N), `Days` (a tally of days: median, 90th centile), `Minutes`. Values
+  add up, so a year is the sum of its months and a cluster of its practices, medians included.
 * `Split` (splits.py): what a figure can be split by: practice, route, need, barrier, ending, age band, sex …
 * `read(figure, scope)`, `read_split(figure, split, scope)`, `read_months(figures, scope)` (reading.py): what every
   page, export and chart shows. Closed months come from their snapshots and never change; the rest is counted now.

@@ -59,6 +59,16 @@ class Figure:
         return self.nouns or f"{self.noun}s"
 
     @property
+    def forms(self) -> str:
+        """One and many, as the count_of filter takes them."""
+        return f"{self.noun},{self.plural}"
+
+    @property
+    def counts_as(self) -> str:
+        """The heading over what each row adds to the number; nothing where each is one."""
+        return {Share: self.name, Days: "Days", Minutes: "Minutes"}.get(self.kind, "")
+
+    @property
     def has_practices(self) -> bool:
         return bool(self.practice)
 
@@ -91,8 +101,8 @@ class Figure:
 
     def _tallied(self, rows: QuerySet, keys: list[str]) -> dict[Key, Days]:
         tallies = defaultdict(Counter)
-        for *key, days, n in rows.values(*keys, self.days).annotate(_n=CountRows("pk")).values_list(
-            *keys, self.days, "_n"
+        for *key, days, n in (
+            rows.values(*keys, self.days).annotate(_n=CountRows("pk")).values_list(*keys, self.days, "_n")
         ):
             tallies[tuple(key)][days] += n
         return {key: Days(tally) for key, tally in tallies.items()}

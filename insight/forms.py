@@ -83,6 +83,10 @@ class ScopeForm(forms.Form):
         return Period.months_to(last_whole_month(today), int(chosen) if chosen.isdigit() else 12)
 
     @property
+    def address_before(self) -> str:
+        return address_of(self.scope.before.period, self.cleaned_data.get("where", ""))
+
+    @property
     def address(self) -> str:
         """What it was asked, to put after a "?"."""
         return address_of(self.scope.period, self.cleaned_data.get("where", ""))
@@ -96,7 +100,9 @@ def address_of(period: Period, where: str = "") -> str:
 class RebaselineForm(forms.Form):
     """From which month on a chart is drawn anew, and why."""
 
-    month = forms.ChoiceField(label="From", error_messages={"required": "Choose a month", "invalid_choice": "Choose a month from the list"})
+    month = forms.ChoiceField(
+        label="From", error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose a month from the list")
+    )
     why = PlainCharField(
         label="What changed",
         max_length=300,

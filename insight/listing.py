@@ -61,7 +61,9 @@ KINDS = {
         href=_case,
         more=lambda case: f"{case.practice}: {(case.get_ending_display() or case.get_status_display()).lower()}",
     ),
-    Hold: Kind(on="started_at", more=lambda h: f"{h.get_awaited_need_display()}: {h.get_barrier_display()}", **OF_CASE),
+    Hold: Kind(
+        on="started_at", more=lambda h: f"{h.get_awaited_need_display()}: {h.get_barrier_display()}", **OF_CASE
+    ),
     Appointment: Kind(on="starts_at", more=lambda meeting: meeting.where.capitalize(), **OF_CASE),
     Contact: Kind(on="at", more=lambda contact: contact.get_channel_display(), **OF_CASE),
     CaseEvent: Kind(on="at", more=lambda event: "", **OF_CASE),

@@ -7,11 +7,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.words import short_day
 from insight.figure import Figure
 from insight.models import Rebaseline
 from insight.period import ONE_DAY, Period, month_before
 from insight.reading import Month, read_months
 from insight.scope import Scope
+from insight.snapshots import first_month
 from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
 from insight.values import Count, Days, Minutes, Share
 
@@ -29,17 +31,35 @@ SIGNAL_WORDS = {
 UNITS = {Count: "", Share: "%", Days: " days", Minutes: " hours"}
 
 
+@dataclass(frozen=True)
+class Point:
+    """A month as a chart draws it."""
+
+    label: str
+    value: float | None
+    shown: str
+    mean: float | None
+    lower: float | None
+    upper: float | None
+    mean_shown: str
+    lower_shown: str
+    upper_shown: str
+    signal: str
+    is_anew: bool
+
+
 def last_whole_month(today: date) -> date:
     return month_before(today)
 
 
-def months_of_chart(period: Period, today: date) -> Period:
+def months_of_chart(period: Period, today: date, began: date | None) -> Period:
     """Two years of whole months to the end of the period, or all of the period where that is longer.
 
-    The month we are in is left out: half a month would always look like a fall.
+    None before the service began. The month we are in is left out: half a month would always look like a fall.
     """
     last = min(month_before(period.last + ONE_DAY), last_whole_month(today))
-    return Period(min(period.first.replace(day=1), month_before(last, MONTHS - 1)), Period.month(last).last)
+    first = max(min(period.first.replace(day=1), month_before(last, MONTHS - 1)), began or date.min)
+    return Period(min(first, last), Period.month(last).last)
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,10 @@ class OverTime:
     @property
     def labels(self) -> list[str]:
         return [date_format(month.period.first, "M Y") for month in self.months]
+
+    @property
+    def unit(self) -> str:
+        return self.figure.kind.unit
 
     @property
     def has_values(self) -> bool:
@@ -69,10 +93,43 @@ class OverTime:
         found = self._signal_words(latest) if latest else "nothing out of the ordinary"
         return f"{name}: {found}; {self._usual(limits)}."
 
+    @property
+    def points(self) -> list[Point]:
+        anew = {rebaseline.month for rebaseline in self.rebaselines}
+        return [self._point(index, label, anew) for index, label in enumerate(self.labels)]
+
+    @property
+    def notes(self) -> list[str]:
+        """Why the chart is drawn anew, where it is."""
+        shown = {month.period.first for month in self.months}
+        return [
+            f"from {date_format(r.month, 'F Y')}, {r.why} ({r.made_by}, {short_day(r.made_at)})"
+            for r in self.rebaselines
+            if r.month in shown
+        ]
+
+    def _point(self, index: int, label: str, anew: set[date]) -> Point:
+        limits, value = self.chart.limits[index], self.chart.values[index]
+        mean, lower, upper = (limits.mean, self._bottom(limits), self._top(limits)) if limits else (None,) * 3
+        return Point(
+            label,
+            value,
+            self.in_unit(value),
+            mean,
+            lower,
+            upper,
+            *(self.in_unit(number) for number in (mean, lower, upper)),
+            signal=self.signals_at(index),
+            is_anew=self.months[index].period.first in anew,
+        )
+
     def _usual(self, limits: Limits) -> str:
-        low, high, mean = (self.in_unit(number) for number in (max(limits.lower, 0), self._top(limits), limits.mean))
+        low, high, mean = map(self.in_unit, (self._bottom(limits), self._top(limits), limits.mean))
         provisional = f", from {limits.values} months only" if limits.is_provisional else ""
         return f"usually between {low} and {high} a month, on average {mean}{provisional}"
+
+    def _bottom(self, limits: Limits) -> float:
+        return max(limits.lower, 0)
 
     def _top(self, limits: Limits) -> float:
         return min(limits.upper, 100) if self.figure.kind is Share else limits.upper
@@ -103,7 +160,8 @@ class OverTime:
 def over_time(figures: Iterable[Figure], scope: Scope) -> dict[str, OverTime]:
     """{key of the figure: its months and limits}, of two years or more to the end of the scope's period."""
     figures = list(figures)
-    scope = scope.over(months_of_chart(scope.period, timezone.localdate()))
+    began = first_month(scope.organisation)
+    scope = scope.over(months_of_chart(scope.period, timezone.localdate(), began))
     months = read_months(figures, scope)
     anew = list(scope.organisation.rebaselines.filter(ended_at=None).select_related("made_by").order_by("month", "id"))
     return {figure.key: _of_figure(figure, months[figure.key], anew) for figure in figures}
@@ -118,9 +176,10 @@ def _of_figure(figure: Figure, months: list[Month], anew: list[Rebaseline]) -> O
 
 
 RULES_IN_WORDS = (
-    "The line in the middle is the average of the months. The broken lines are natural process limits: the average and "
-    "2.66 times the average change from one month to the next, to either side. Most months lie between them, and going up "
-    "and down between them means nothing. A square marks what is out of the ordinary: a month outside the limits; "
-    f"{SHIFT} or more months on end on one side of the average; {TREND} or more on end, each higher or each lower than the "
-    "one before; two of three near the same limit, in the outer third. It asks for a look, and says nothing of why."
+    "The line in the middle is the average of the months. The broken lines are natural process limits: the average, "
+    "and 2.66 times the average change from one month to the next to either side of it. Most months lie between them, "
+    "and going up and down between them means nothing. A square marks what is out of the ordinary: a month outside "
+    f"the limits; {SHIFT} or more months on end on one side of the average; {TREND} or more on end, each higher or "
+    "each lower than the one before; two of three near the same limit, in the outer third. It asks for a look, "
+    "and says nothing of why."
 )

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from insight.figure import Figure
-from insight.models import Snapshot
 from insight.period import Period
 from insight.scope import Scope
 from insight.snapshots import runs
@@ -25,6 +27,17 @@ class Month:
     value: Value | None
     is_kept: bool = False
     version: int = 0
+
+
+class Kept(NamedTuple):
+    """What a page needs of a snapshot."""
+
+    figure: str
+    month: date
+    practice: UUID | None
+    version: int
+    value: int | list | dict
+    splits: dict = {}
 
 
 def read(figure: Figure, scope: Scope) -> Value | None:
@@ -63,16 +76,16 @@ def read_split(figure: Figure, split: Split, scope: Scope) -> dict[str, Value]:
     return {category: figure.kind.sum(some) for category, some in values.items()}
 
 
-def _kept(figures: list[Figure], scope: Scope, split: Split | None = None) -> dict[str, dict[date, list[Snapshot]]]:
+def _kept(figures: list[Figure], scope: Scope, split: Split | None = None) -> dict[str, dict[date, list[Kept]]]:
     """{figure: {month: its snapshots}} of the closed whole months of the scope; none where the month is not closed."""
     whole = [period.first for period in scope.period.by_month() if period == Period.month(period.first)]
     where = Q(practice=None) if scope.is_everywhere else Q(practice=None) | Q(practice__in=scope.practices)
     found = scope.organisation.snapshots.filter(where, figure__in=[f.key for f in figures], month__in=whole)
-    found = found.only("figure", "month", "practice", "version", "value", *(["splits"] if split else []))
+    columns = Kept._fields if split else Kept._fields[:-1]
     kept = {figure.key: {} for figure in figures}
-    for snapshot in found:
+    for snapshot in starmap(Kept, found.values_list(*columns)):
         kept[snapshot.figure].setdefault(snapshot.month, [])
-        if scope.is_everywhere or snapshot.practice_id:
+        if scope.is_everywhere or snapshot.practice:
             kept[snapshot.figure][snapshot.month].append(snapshot)
     if split:  # a split that came later than the month was closed is counted now
         return {
@@ -82,7 +95,7 @@ def _kept(figures: list[Figure], scope: Scope, split: Split | None = None) -> di
     return kept
 
 
-def _months(figure: Figure, scope: Scope, kept: dict[date, list[Snapshot]]) -> list[Month]:
+def _months(figure: Figure, scope: Scope, kept: dict[date, list[Kept]]) -> list[Month]:
     live = {}
     if not figure.is_only_now and (scope.is_everywhere or figure.has_practices):
         for run in _open_runs(scope, kept):
@@ -93,7 +106,7 @@ def _months(figure: Figure, scope: Scope, kept: dict[date, list[Snapshot]]) -> l
     return [_month(figure, period, kept.get(period.first), live) for period in scope.period.by_month()]
 
 
-def _month(figure: Figure, period: Period, snapshots: list[Snapshot] | None, live: dict[date, Value]) -> Month:
+def _month(figure: Figure, period: Period, snapshots: list[Kept] | None, live: dict[date, Value]) -> Month:
     if snapshots is None:
         return Month(period, live.get(period.first.replace(day=1)))
     value = figure.kind.sum(figure.kind.from_json(snapshot.value) for snapshot in snapshots)
@@ -103,12 +116,10 @@ def _month(figure: Figure, period: Period, snapshots: list[Snapshot] | None, liv
 def _open_runs(scope: Scope, kept: dict) -> list[Period]:
     """The days of the scope that are in no closed month, on end."""
     not_kept = {period.first.replace(day=1) for period in scope.period.by_month() if period.first not in kept}
-    return [
-        Period(max(run.first, scope.period.first), min(run.last, scope.period.last)) for run in runs(not_kept)
-    ]
+    return [Period(max(run.first, scope.period.first), min(run.last, scope.period.last)) for run in runs(not_kept)]
 
 
-def _categories(figure: Figure, split: Split, snapshots: list[Snapshot]) -> list[dict[str, Value]]:
+def _categories(figure: Figure, split: Split, snapshots: list[Kept]) -> list[dict[str, Value]]:
     return [
         {category: figure.kind.from_json(value) for category, value in snapshot.splits[split.key].items()}
         for snapshot in snapshots

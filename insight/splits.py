@@ -145,9 +145,7 @@ OF_PEOPLE = [
         column=_of_person("ethnicity"),
         is_of_people=True,
     ),
-    Split(
-        key="deprivation", name="Deprivation", column=_of_person("postcode"), group=_fifths, is_of_people=True
-    ),
+    Split(key="deprivation", name="Deprivation", column=_of_person("postcode"), group=_fifths, is_of_people=True),
     Split(
         key="interpreter",
         name="Interpreter",

@@ -13,7 +13,5 @@ urlpatterns = [
     path("insight/figures/<slug:figure>/", views.figure, name="figure"),
     path("insight/figures/<slug:figure>/list/", views.figure_list, name="figure_list"),
     path("insight/figures/<slug:figure>/draw-anew/", views.draw_anew, name="draw_anew"),
-    path(
-        "insight/figures/<slug:figure>/draw-anew/<int:rebaseline_id>/end/", views.draw_through, name="draw_through"
-    ),
+    path("insight/figures/<slug:figure>/draw-through/", views.draw_through, name="draw_through"),
 ]

@@ -67,7 +67,7 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id", "measure"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id", "measure", "figure"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -119,6 +119,7 @@ def records(organisation, practice, priya, amina, mo, sam):
         "problem_id": report_problem(asset=asset, organisation=organisation, by=amina, kind="full").pk,
         "intake_id": IntakeFactory(organisation=organisation, by=amina, file_name="allotment.csv").pk,
         "conflict_id": ConflictFactory(asset=asset).pk,
+        "figure": "referrals_in",
         "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
     }
 

@@ -72,8 +72,9 @@ FIGURES = [
         name="Came back",
         noun="time",
         topic=DOOR,
-        definition="Of the times the door was held open, how often the person was met or reached again within 12 "
-        "weeks (84 days). Each is counted on the day those 12 weeks are over, so that everybody has had the same time.",
+        definition="Of the times the door was held open, how often the person was met or reached again within "
+        "12 weeks (84 days). Each is counted on the day those 12 weeks are over, so that everybody has had the same "
+        "time.",
         kind=Share,
         hit=Q(back_on__lte=F("counted_on")),
         rows=_twelve_weeks_on,

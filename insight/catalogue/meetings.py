@@ -92,8 +92,8 @@ FIGURES = [
         name="Meetings missed",
         noun="meeting",
         topic=MEETING,
-        definition="Of the booked meetings logged as met or missed, on their day, how many were missed. Cancelled ones "
-        "and those not logged are not in it.",
+        definition="Of the booked meetings logged as met or missed, on their day, how many were missed. Cancelled "
+        "ones and those not logged are not in it.",
         kind=Share,
         hit=Q(outcome=Outcome.MISSED),
         rows=_came_or_missed,

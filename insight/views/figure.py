@@ -60,7 +60,14 @@ def figure_list(request, figure):
         split, label = None, ""
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     page.object_list = [row_of(figure, row) for row in page.object_list]
-    context = {"figure": figure, "filter_form": form, "scope": form.scope, "page": page, "split": split, "label": label}
+    context = {
+        "figure": figure,
+        "filter_form": form,
+        "scope": form.scope,
+        "page": page,
+        "split": split,
+        "label": label,
+    }
     return render(request, "insight/figure_list.html", context)
 
 
@@ -85,9 +92,10 @@ def draw_anew(request, figure):
 
 @manager_only
 @require_POST
-def draw_through(request, figure, rebaseline_id):
-    figure = find_figure(figure)
-    rebaseline = get_object_or_404(request.org.rebaselines.filter(figure=figure.key), pk=rebaseline_id)
+def draw_through(request, figure):
+    figure, asked = find_figure(figure), request.POST.get("rebaseline", "")
+    own = request.org.rebaselines.filter(figure=figure.key)
+    rebaseline = get_object_or_404(own, pk=asked if asked.isdecimal() else None)
     actions.end_rebaseline(rebaseline=rebaseline, by=request.user)
     messages.success(request, "The chart is drawn through again")
     return redirect("insight:figure", figure=figure.key)

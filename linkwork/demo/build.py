@@ -11,6 +11,8 @@ from accounts.models import User
 from caseload.actions import set_flag_aside
 from caseload.models import Flag, SweepRun
 from caseload.sweep import sweep
+from insight.models import Snapshot
+from insight.snapshots import close_months
 from linkwork.demo.amina import meet_amina_s_people
 from linkwork.demo.arrivals import arrive, fill_inbox
 from linkwork.demo.directory import make_directory
@@ -42,7 +44,9 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
         work_backstage(rng, rows, sites)
     say("Checking flags")
     raise_flags(sites)
-    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, Flag, SweepRun]}
+    for site in sites:
+        close_months(site.organisation, today)
+    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, Flag, SweepRun, Snapshot]}
 
 
 def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:

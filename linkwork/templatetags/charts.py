@@ -13,6 +13,8 @@ LONGEST_BAR = 420
 ROW_HEIGHT = 42
 LINE_HEIGHT = 200
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
+CONTROL_WIDTH, CONTROL_HEIGHT = 560, 240
+CONTROL_LEFT, CONTROL_RIGHT, CONTROL_TOP, CONTROL_BASE = 20, 500, 26, 206
 MOST_LABELS = 8
 SMALL_WIDTH, SMALL_HEIGHT = 320, 64
 SMALL_LEFT, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 304, 20, 56
@@ -105,3 +107,66 @@ def _unbroken(rows) -> list[str]:
         else:
             stretches[-1].append(f"{row['x']},{row['y']}")
     return [" ".join(stretch) for stretch in stretches if stretch]
+
+
+@register.inclusion_tag("components/control_chart.html")
+def control_chart(points, sentence, counted="Number", notes=()):
+    """A value over time between its natural process limits. No colour is needed to read it.
+
+    Points have label, value (None: a gap), shown, mean, lower and upper (None: no limits), signal (what is out of the
+    ordinary, in words) and is_anew (limits are worked out anew from here). `notes` explain each such place, in order.
+    """
+    points = list(points)
+    numbers = [n for point in points for n in (point.value, point.upper) if n is not None]
+    scale = (CONTROL_BASE - CONTROL_TOP) / (max(numbers, default=0) or 1)
+    step = (CONTROL_RIGHT - CONTROL_LEFT) / max(len(points) - 1, 1)
+    every = -(-len(points) // MOST_LABELS) or 1
+
+    def height(number):
+        return None if number is None else round(CONTROL_BASE - max(number, 0) * scale)
+
+    marks = iter("abcdefghijklmnopqrstuvwxyz")
+    rows = [
+        {
+            "point": point,
+            "label": point.label,
+            "value": point.value,
+            "x": round(CONTROL_LEFT + index * step),
+            "y": height(point.value),
+            "mean": height(point.mean),
+            "lower": height(point.lower),
+            "upper": height(point.upper),
+            "is_labelled": (len(points) - 1 - index) % every == 0,
+            "mark": next(marks) if point.is_anew else "",
+        }
+        for index, point in enumerate(points)
+    ]
+    return {
+        "rows": rows,
+        "drawn": [row for row in rows if row["value"] is not None],
+        "lines": _unbroken(rows),
+        "limits": [line for name in ("lower", "upper") for line in _stretches(rows, name)],
+        "means": _stretches(rows, "mean"),
+        "last": next((row for row in reversed(rows) if row["mean"] is not None), None),
+        "notes": list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False)),
+        "sentence": sentence,
+        "counted": counted,
+        "width": CONTROL_WIDTH,
+        "height": CONTROL_HEIGHT,
+        "left": CONTROL_LEFT,
+        "right": CONTROL_RIGHT,
+        "top": CONTROL_TOP,
+        "base": CONTROL_BASE,
+    }
+
+
+def _stretches(rows, name) -> list[str]:
+    """Lines along one limit, one for each stretch that has its own."""
+    stretches = []
+    for before, row in zip([None, *rows], rows, strict=False):
+        if row[name] is None:
+            continue
+        if before is None or before[name] is None or row["mark"]:
+            stretches.append([])
+        stretches[-1].append(f"{row['x']},{row[name]}")
+    return [" ".join(stretch) for stretch in stretches]

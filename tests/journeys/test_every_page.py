@@ -135,6 +135,8 @@ def pages_of_the_manager(world):
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse("insight:service"), reverse("accounts:settings")]
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
+    yield from [reverse(f"insight:{name}") for name in ("over_time", "definitions", "closed_months")]
+    yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
 
 

@@ -1,0 +1,177 @@
+"""The service over time: every number opens a list as long as itself, and its definition."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from caseload.enums import CaseStatus
+from insight.catalogue import FIGURES
+from insight.over_time import over_time
+from insight.splits import SPLITS, splits_of
+from tests.caseload.sent import errors
+from tests.factories import (
+    AttendedFactory,
+    ContactFactory,
+    HoldFactory,
+    MissedFactory,
+    PracticeFactory,
+    ReferralFactory,
+    in_days,
+)
+
+OVER_TIME = reverse("insight:over_time")
+
+
+@pytest.fixture
+def three_years(today):
+    return f"period=between&first={today - timedelta(days=1000)}&last={today}"
+
+
+@pytest.fixture
+def busy(someone, organisation, practice, amina):
+    """Something behind every figure that is about people."""
+    for days in (-5, -40, -300):
+        case = someone(opened_at=in_days(days))
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(days - 3), route="self")
+        AttendedFactory(case=case, starts_at=in_days(days + 2))
+        ContactFactory(case=case, at=in_days(days + 3), minutes=10)
+        MissedFactory(case=case, starts_at=in_days(days + 4))
+    HoldFactory(case=someone(status="holding", opened_at=in_days(-60)), started_at=in_days(-50))
+    HoldFactory(
+        case=someone(opened_at=in_days(-90)), started_at=in_days(-80), ended_at=in_days(-20), end="back_to_active"
+    )
+    someone(status="waiting", opened_at=in_days(-9))
+    ended = {"status": CaseStatus.CLOSED, "ending": "connected", "ending_agreed": True}
+    someone(opened_at=in_days(-200), closed_at=in_days(-35), **ended).events.create(verb="reopened", by=amina)
+    organisation.backstage_work.create(worker=amina, kind="admin", minutes=30)
+
+
+def links(client, address):
+    """{address of a list: the number in front of which it stands}"""
+    html = unescape(client.get(address).content.decode())
+    return dict(re.findall(r'<a href="(/insight/figures/[a-z_]+/list/[^"]*)">(.*?)</a>', html))
+
+
+def n_of(shown: str) -> int:
+    """How many rows a value says are behind it."""
+    return int(re.findall(r"(?:n = |of )([\d,]+)\)", shown)[0]) if "(" in shown else int(shown)
+
+
+def test_every_number_is_the_length_of_the_list_it_opens(sign_in, mo, busy, three_years):
+    client = sign_in(mo)
+    found = links(client, f"{OVER_TIME}?{three_years}")
+    assert len(found) > 15
+    for address, shown in found.items():
+        if "hour" not in shown:
+            assert (address, client.get(address).context["page"].paginator.count) == (address, n_of(shown))
+
+
+def test_every_number_of_a_split_is_the_length_of_the_list_it_opens(sign_in, mo, busy, three_years):
+    client = sign_in(mo)
+    for figure in FIGURES.values():
+        found = links(client, f"{reverse('insight:figure', args=[figure.key])}?{three_years}")
+        for address, shown in found.items():
+            if "split=" in address and "hour" not in shown:
+                assert (address, client.get(address).context["page"].paginator.count) == (address, n_of(shown))
+
+
+def test_minutes_are_those_of_the_list(organisation, busy, scope_of, today):
+    scope = scope_of(today - timedelta(days=1000), today)
+    figure = FIGURES["meeting_time"]
+    assert figure.count(scope).minutes == sum(row.lasted for row in figure.listed(scope)) == 135
+
+
+def test_every_number_opens_its_definition(sign_in, mo):
+    client = sign_in(mo)
+    page, definitions = (client.get(url).content.decode() for url in (OVER_TIME, reverse("insight:definitions")))
+    for figure in FIGURES.values():
+        assert f"/insight/definitions/#{figure.key}" in page
+        assert f'id="{figure.key}"' in definitions
+        assert unescape(figure.definition)[:40] in unescape(definitions)
+
+
+def test_the_page_asks_as_often_for_three_practices_as_for_one(sign_in, mo, busy, organisation, three_years):
+    client = sign_in(mo)
+    client.get(OVER_TIME)
+    with CaptureQueriesContext(connection) as once:
+        client.get(f"{OVER_TIME}?{three_years}")
+    for n in range(3):
+        place = PracticeFactory()
+        organisation.practices.add(place)
+        ReferralFactory(organisation=organisation, practice=place, submitted_at=in_days(-n * 30))
+    with CaptureQueriesContext(connection) as again:
+        client.get(f"{OVER_TIME}?{three_years}")
+    assert len(again) == len(once)
+
+
+def test_a_practice_has_its_own_figures(sign_in, mo, organisation, practice, today):
+    second = PracticeFactory(name="Second", cluster="Glasgow South")
+    organisation.practices.add(second)
+    ReferralFactory(organisation=organisation, practice=practice)
+    ReferralFactory.create_batch(2, organisation=organisation, practice=second)
+    client, this_month = sign_in(mo), f"{OVER_TIME}?period=this&where="
+    numbers = [
+        client.get(f"{this_month}{where}").context["topics"][0][1][0][1].n
+        for where in ("", practice.pk, second.pk, "cluster:Glasgow South", "cluster:Glasgow North East")
+    ]
+    assert numbers == [3, 1, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "asked, error",
+    [
+        ("period=between&first=2026-03-01", "Enter both days"),
+        ("period=between&first=2026-03-02&last=2026-03-01", "Enter a day after the first"),
+        ("period=between&first=2099-03-02&last=2099-03-03", "Enter today or a day before"),
+        ("period=between&first=1990-03-02&last=2026-03-03", "Choose ten years or less"),
+        ("where=elsewhere", "Where: choose from the list"),
+        ("period=never", "When: choose from the list"),
+    ],
+)
+def test_an_answer_it_does_not_know_is_said_and_everything_shown(sign_in, mo, asked, error):
+    response = sign_in(mo).get(f"{OVER_TIME}?{asked}")
+    assert [str(e) for some in response.context["filter_form"].errors.values() for e in some] == [error]
+    assert response.context["scope"].is_everywhere
+
+
+def test_a_link_worker_may_not_open_insight(sign_in, amina):
+    assert sign_in(amina).get(OVER_TIME).status_code == 403
+
+
+def test_another_organisation_counts_nothing_of_ours(sign_in, stranger_manager, busy, three_years):
+    topics = sign_in(stranger_manager).get(f"{OVER_TIME}?{three_years}").context["topics"]
+    assert {value.n for _, rows in topics for _, value, _, _ in rows if value} <= {0}
+
+
+def test_no_figure_can_be_split_by_worker():
+    assert "worker" not in {split.key for figure in FIGURES.values() for split in splits_of(figure)} | set(SPLITS)
+
+
+def test_a_chart_drawn_anew_says_from_when_and_why(sign_in, mo, organisation, busy):
+    client, url = sign_in(mo), reverse("insight:draw_anew", args=["meetings"])
+    month = client.get(url).context["form"].fields["month"].choices[0][0]
+    for _ in range(2):  # a double click
+        client.post(url, {"month": month, "why": "A third link worker started."})
+    page = client.get(reverse("insight:figure", args=["meetings"])).content.decode()
+    assert "A third link worker started. (Mo Farrell, " in page
+    kept = organisation.rebaselines.get()
+    client.post(reverse("insight:draw_through", args=["meetings"]), {"rebaseline": kept.pk})
+    kept.refresh_from_db()
+    assert (kept.ended_by, kept.why) == (mo, "A third link worker started.")
+
+
+def test_drawing_anew_asks_for_a_reason(sign_in, mo, busy):
+    assert errors(sign_in(mo).post(reverse("insight:draw_anew", args=["meetings"]), {})) == [
+        "Choose a month from the list",
+        "Enter what changed",
+    ]
+
+
+def test_a_chart_leaves_out_the_month_we_are_in(organisation, busy, scope_of, today):
+    drawn = over_time([FIGURES["meetings"]], scope_of(today - timedelta(days=400), today))["meetings"]
+    assert drawn.months[-1].period.last < today.replace(day=1)
