@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts import words
 from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Case, Contact, Flag, FollowUp, Hold, things_to_do
+from caseload.models import Appointment, Away, Case, Contact, Flag, FollowUp, Hold, things_to_do
 from caseload.models.case import CaseQuerySet
 from caseload.models.follow_up import FollowUpQuerySet
 
@@ -81,6 +81,15 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Covering:
+    """What a colleague's people call for while the user covers for them."""
+
+    away: Away
+    meetings: list[Appointment]
+    groups: list[tuple[str, list["Row"]]]
+
+
+@dataclass(frozen=True)
 class Row:
     case: Case
     reasons: list[Reason]
@@ -121,6 +130,20 @@ def to_do(organisation: Organisation, user: User, today: date) -> FollowUpQueryS
     """What is due and stands under none of the user's own people: of no case, or done for a colleague."""
     due = things_to_do(organisation).for_worker(user).due(today).exclude(case__worker=user)
     return due.select_related("case__patient", "made_by").order_by("due_on", "id")
+
+
+def covering(organisation: Organisation, user: User, today: date) -> list[Covering]:
+    """Everybody the user covers for today: their meetings of the day, those to log, and who needs somebody."""
+    cases = organisation.cases.visible_to(user)
+    return [
+        Covering(away, _meetings_to_cover(organisation, away, today), needing(cases, away.worker, today))
+        for away in organisation.away.covered_by(user, today)
+    ]
+
+
+def _meetings_to_cover(organisation: Organisation, away: Away, today: date) -> list[Appointment]:
+    meetings = away.worker.appointments.of_organisation(organisation).with_row_data()
+    return list(meetings.on_days(away.first_on, today).filter(outcome="").order_by("starts_at", "id"))
 
 
 def time_spent(organisation: Organisation, user: User, days: list[date]) -> list[Spent]:

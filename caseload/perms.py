@@ -2,18 +2,30 @@ from django.db.models import Q
 
 from accounts.models import Membership
 from caseload.enums import Channel
-from caseload.models import Case, LoneVisit, PersonDetails
+from caseload.models import Away, Case, HandOver, LoneVisit, PersonDetails
 from caseload.models.case import CaseQuerySet
 
 
 def may_assign(membership: Membership, case: Case) -> bool:
     """A manager passes any case on; a link worker hands on their own, or takes one nobody has."""
-    return membership.is_manager or case.worker_id in (None, membership.user_id)
+    return membership.is_manager or case.worker_id in (None, membership.user_id) or case.is_nobodys
 
 
 def assignable(cases: CaseQuerySet, membership: Membership) -> CaseQuerySet:
     """Those may_assign says yes to."""
-    return cases if membership.is_manager else cases.filter(Q(worker=None) | Q(worker=membership.user_id))
+    if membership.is_manager:
+        return cases
+    return cases.filter(Q(worker=membership.user_id) | Q(pk__in=cases.unassigned().order_by().values("pk")))
+
+
+def may_change_away(membership: Membership, away: Away) -> bool:
+    """One's own days, or as a manager anybody's."""
+    return membership.is_manager or away.worker_id == membership.user_id
+
+
+def may_write_hand_over(membership: Membership, hand_over: HandOver) -> bool:
+    """Whoever gives the case away; or a manager, for one who has left cannot."""
+    return membership.is_manager or membership.user_id in (hand_over.giver_id, hand_over.made_by_id)
 
 
 def may_see_who_opened_it(membership: Membership) -> bool:

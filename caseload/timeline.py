@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +24,7 @@ class Kind(models.TextChoices):
     HOLDS = "holds", "Holds"
     REFERRALS = "referrals", "Referrals"
     MEASURES = "measures", "Measures"
+    QUESTIONS = "questions", "Questions"
     FLAGS = "flags", "Flags"
     CHANGES = "changes", "Other changes"
 
@@ -38,6 +40,9 @@ TOLD_BY_ITS_OWN_RECORD = [
     Verb.ONWARD_MOVED,
     Verb.MESSAGE_SENT,
     Verb.FILLED_IN,
+    Verb.CONSULTED,
+    Verb.CONSULT_ANSWERED,
+    Verb.CONSULT_CLOSED,
 ]
 
 
@@ -54,6 +59,8 @@ OF_WHAT_MATTERS = [
     Verb.GOAL_TAKEN_UP,
 ]
 
+TO_SOMEBODY = [Verb.ASSIGNED, Verb.HAND_OVER_OFFERED]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -64,8 +71,11 @@ class Entry:
     note: str = ""
 
 
-def timeline(case: Case, kind: str = "") -> list[Entry]:
-    """Everything on the case, or all of one kind; newest first. One query a source, however many rows."""
+def timeline(case: Case, kind: str = "", reader: User | None = None) -> list[Entry]:
+    """Everything on the case, or all of one kind; newest first. One query a source, however many rows.
+
+    Questions to colleagues are there for a reader whom they may lead to the case.
+    """
     sources = {
         Kind.MEETINGS: _meetings,
         Kind.CONTACTS: _contacts,
@@ -74,6 +84,7 @@ def timeline(case: Case, kind: str = "") -> list[Entry]:
         Kind.HOLDS: _holds,
         Kind.REFERRALS: _referrals,
         Kind.MEASURES: _fillings,
+        Kind.QUESTIONS: partial(_questions, reader=reader),
         Kind.FLAGS: _flags,
         Kind.CHANGES: _changes,
     }
@@ -165,6 +176,19 @@ def _fillings(case: Case) -> Iterator[Entry]:
         yield Entry(filling.made_at, Kind.MEASURES, title, filling.by.name if filling.by else "", note)
 
 
+def _questions(case: Case, reader: User | None) -> Iterator[Entry]:
+    """What was asked of colleagues about them, what was said, and what was decided."""
+    consults = case.consults.visible_to(reader).with_reader(reader).filter(leads_to_case=True)
+    people = ["colleagues__user", "answers__by"]
+    for consult in consults.select_related("asked_by", "closed_by").prefetch_related(*people).order_by("id"):
+        title = f"Asked {a_list(consult.asked_whom)}"
+        yield Entry(consult.asked_at, Kind.QUESTIONS, title, consult.asked_by.name, consult.question)
+        for answer in consult.answers.all():
+            yield Entry(answer.at, Kind.QUESTIONS, "Answered a question", answer.by.name, answer.words)
+        if consult.closed_at:
+            yield Entry(consult.closed_at, Kind.QUESTIONS, "Decided", consult.closed_by.name, consult.decision)
+
+
 def _flags(case: Case) -> Iterator[Entry]:
     for flag in case.flags.order_by("id"):
         yield Entry(flag.raised_at, Kind.FLAGS, f"Flag: {flag.get_rule_display()}", note=flag.why)
@@ -180,7 +204,7 @@ def _changes(case: Case) -> Iterator[Entry]:
 
 def _events(case: Case, kind: Kind, which: Q) -> Iterator[Entry]:
     for event in case.events.filter(which).select_related("by", "about").order_by("id"):
-        to = f", to {event.about.name}" if event.about and event.verb == Verb.ASSIGNED else ""
+        to = f", to {event.about.name}" if event.about and event.verb in TO_SOMEBODY else ""
         title = event.get_verb_display() + to
         yield Entry(event.at, kind, title[0].upper() + title[1:], who(event), event.words)
 

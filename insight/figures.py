@@ -31,6 +31,7 @@ class Totals:
     waiting: int
     longest_wait: int | None  # days
     unassigned: int
+    left_behind: int  # of those unassigned: their worker has left
     holding: int
     review_due: int
     door_open: int
@@ -74,7 +75,6 @@ def totals(cases: CaseQuerySet, today: date) -> Totals:
     counts = cases.order_by().aggregate(
         open=Count("pk", filter=OPEN),
         waiting=Count("pk", filter=WAITING),
-        unassigned=Count("pk", filter=OPEN & Q(worker=None)),
         holding=Count("pk", filter=HOLDING),
         waiting_since=Min("opened_at", filter=WAITING),
     )
@@ -82,6 +82,8 @@ def totals(cases: CaseQuerySet, today: date) -> Totals:
     return Totals(
         **counts,
         longest_wait=(today - local_day(since)).days if since else None,
+        unassigned=cases.unassigned().count(),
+        left_behind=cases.left_behind().count(),
         review_due=cases.open().review_due(today).count(),
         door_open=cases.door_open().count(),
     )

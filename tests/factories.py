@@ -29,6 +29,7 @@ from caseload.measures import MEASURES
 from caseload.models import (
     About,
     Appointment,
+    Away,
     Case,
     Consult,
     Contact,
@@ -36,6 +37,7 @@ from caseload.models import (
     Flag,
     FollowUp,
     Goal,
+    HandOver,
     Hold,
     HoldReview,
     LoneVisit,
@@ -306,6 +308,35 @@ class ConsultFactory(factory.django.DjangoModelFactory):
     question = "Somebody of mine, 50s, waiting for housing. Who has got somebody a ground floor?"
     to_team = True
     opens = "nobody"
+
+
+class AwayFactory(factory.django.DjangoModelFactory):
+    """Somebody's days away: a fortnight around today, so that working days are among them. Nobody covers."""
+
+    class Meta:
+        model = Away
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    worker = factory.SubFactory(UserFactory)
+    first_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=2))
+    last_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=12))
+    made_by = factory.SelfAttribute("worker")
+
+
+class HandOverFactory(factory.django.DjangoModelFactory):
+    """Written and offered."""
+
+    class Meta:
+        model = HandOver
+
+    case = factory.SubFactory(CaseFactory)
+    organisation = factory.SelfAttribute("case.organisation")
+    giver = factory.SubFactory(UserFactory)
+    receiver = factory.SubFactory(UserFactory)
+    made_by = factory.SelfAttribute("giver")
+    status = "offered"
+    offered_at = factory.LazyFunction(timezone.now)
+    stands = "Waiting for a flat."
 
 
 class ReferralFactory(PersonFactory):

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
-from caseload.actions import log_backstage
+from caseload.actions import add_supervision_item, log_backstage
 from caseload.wording import shipped_id
 from tests.factories import (
     AppointmentFactory,
     AssetFactory,
+    AwayFactory,
     CaseFactory,
     ConflictFactory,
     ConsultFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     FlagFactory,
     FollowUpFactory,
     GoalFactory,
+    HandOverFactory,
     HoldFactory,
     IntakeFactory,
     LoneVisitFactory,
@@ -105,6 +107,11 @@ def records(organisation, practice, priya, amina, mo, sam):
         "referral_id": referral.pk,
         "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
         "consult_id": ConsultFactory(case=case, question="Kerr, of the allotment").pk,
+        "supervision_id": add_supervision_item(
+            organisation=organisation, by=amina, case=case, words="Kerr, of the allotment"
+        ).pk,
+        "away_id": AwayFactory(organisation=organisation, worker=amina, note="Kerr, of the allotment").pk,
+        "hand_over_id": HandOverFactory(case=case, made_by=amina, receiver=amina, stands="Kerr, of the allotment").pk,
         "membership_id": amina.memberships.get().pk,
         "backstage_id": log_backstage(
             organisation=organisation, by=amina, kind="admin", minutes=5, done_on=timezone.localdate(), note="Kerr"

@@ -15,10 +15,18 @@ from caseload.actions.case import (
     write_what_matters,
 )
 from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
+from caseload.actions.cover import change_away, plan_away, remove_away
 from caseload.actions.draft import drop_draft, forget_sent_drafts, keep_draft
 from caseload.actions.flag import set_flag_aside
 from caseload.actions.follow_up import add_to_do, change_follow_up, finish_follow_up, set_follow_up, take_up_again
 from caseload.actions.goal import add_goal, change_goal, note_progress, order_goals
+from caseload.actions.hand_over import (
+    accept_hand_over,
+    call_off_hand_over,
+    decline_hand_over,
+    offer_hand_over,
+    prepare_hand_overs,
+)
 from caseload.actions.hold import end_hold, review_hold, start_hold
 from caseload.actions.licence import end_wording, keep_wording
 from caseload.actions.lone_visit import (
@@ -52,8 +60,30 @@ from caseload.actions.person import (
 )
 from caseload.actions.shape import agree_outline, begin_new_spell, review_ending
 from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, send_shortlist
+from caseload.actions.supervision import (
+    add_supervision_item,
+    change_supervision_item,
+    remove_supervision_item,
+    share_supervision_item,
+    take_supervision_item,
+    unshare_supervision_item,
+)
 
 __all__ = [
+    "accept_hand_over",
+    "add_supervision_item",
+    "call_off_hand_over",
+    "change_away",
+    "change_supervision_item",
+    "decline_hand_over",
+    "offer_hand_over",
+    "plan_away",
+    "prepare_hand_overs",
+    "remove_away",
+    "remove_supervision_item",
+    "share_supervision_item",
+    "take_supervision_item",
+    "unshare_supervision_item",
     "add_goal",
     "add_patient",
     "add_to_do",

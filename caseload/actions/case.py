@@ -104,10 +104,18 @@ def assign_case(*, case: Case, by: User, worker: User | None, words: str = "") -
     case = locked_open(case, "assign")
     if case.worker_id == (worker and worker.pk):
         return case
+    _pass_meetings_on(case, worker)
     record_worker(case, worker)
     case.save(update_fields=["worker", "assigned_at"])
+    case.hand_overs.end()
     case.events.create(verb=Verb.ASSIGNED if worker else Verb.UNASSIGNED, by=by, about=worker, words=words)
     return settled(case)
+
+
+def _pass_meetings_on(case: Case, worker: User | None) -> None:
+    """Meetings booked with somebody who has left would find nobody there."""
+    if worker and case.is_nobodys:
+        case.appointments.booked().filter(worker=case.worker).update(worker=worker)
 
 
 @transaction.atomic
@@ -178,6 +186,7 @@ def close_case(
     case.holds.open().update(ended_at=now, end=HoldEnd.CASE_CLOSED)
     case.follow_ups.to_do().update(done_at=now)
     case.questions_links.unused().update(recalled_at=now)
+    case.hand_overs.end()
     case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
     case.ending_how = ending_how or usual_how(ending, ending_agreed)
     case.ending_note, case.takes_with, case.way_back = ending_note, takes_with, way_back

@@ -19,6 +19,8 @@ class HandOverStatus(models.TextChoices):
     CALLED_OFF = "called_off", "Called off"
 
 
+UNDER_WAY = [HandOverStatus.PREPARING, HandOverStatus.OFFERED]
+
 HAND_OVER_MOVES = {
     "write": ([HandOverStatus.PREPARING, HandOverStatus.OFFERED], HandOverStatus.OFFERED),
     "accept": ([HandOverStatus.OFFERED], HandOverStatus.ACCEPTED),

@@ -17,7 +17,15 @@ from caseload.perms import assignable
 ANY = ("", "Any")
 NOBODY = "none"
 REVIEW_DUE = "review_due"
-WHOSE = {"mine": "Mine", "team": "The team's", "waiting": "Waiting list", "closed": "Closed", "all": "Everyone"}
+LEFT = "left"
+WHOSE = {
+    "mine": "Mine",
+    "covering": "Covering",
+    "team": "The team's",
+    "waiting": "Waiting list",
+    "closed": "Closed",
+    "all": "Everyone",
+}
 STATUSES = [
     *(status for status in CaseStatus.choices if status[0] in OPEN_STATUSES),
     (REVIEW_DUE, "Holding, review due"),
@@ -39,7 +47,9 @@ def _of_status(cases, value):
 
 
 def _of_worker(cases, value):
-    return cases.filter(worker=None if value == NOBODY else value)
+    if value == NOBODY:
+        return cases.unassigned()
+    return cases.left_behind() if value == LEFT else cases.filter(worker=value)
 
 
 def _with_next(cases, value):
@@ -106,9 +116,12 @@ class CaseFilterForm(forms.Form):
         self.fields["practice"].choices = [ANY, *((str(pk), name) for pk, name in practices)]
         self.fields["worker"].choices = [
             ANY,
-            (NOBODY, "Nobody yet"),
+            (NOBODY, "Nobody: unassigned"),
+            (LEFT, "Whoever has left"),
             *((str(pk), name) for pk, name in workers.order_by("worker__name")),
         ]
+        covered = membership.organisation.away.covered_by(membership.user, timezone.localdate())
+        self.covered = [away.worker_id for away in covered]
         self.is_valid()
 
     @property
@@ -131,6 +144,7 @@ class CaseFilterForm(forms.Form):
     def of_whom(self) -> CaseQuerySet:
         return {
             "mine": self.cases.open().filter(worker=self.membership.user_id),
+            "covering": self.cases.open().filter(worker__in=self.covered),
             "team": self.cases.open(),
             "waiting": self.cases.waiting(),
             "closed": self.cases.filter(status=CaseStatus.CLOSED),
@@ -152,12 +166,14 @@ class CaseFilterForm(forms.Form):
         is_open = Q(status__in=OPEN_STATUSES)
         counts = self.cases.order_by().aggregate(
             mine=Count("pk", filter=is_open & Q(worker=self.membership.user_id)),
+            covering=Count("pk", filter=is_open & Q(worker__in=self.covered)),
             team=Count("pk", filter=is_open),
             waiting=Count("pk", filter=Q(status=CaseStatus.WAITING)),
             closed=Count("pk", filter=Q(status=CaseStatus.CLOSED)),
             all=Count("pk"),
         )
-        return [(value, said, counts[value]) for value, said in WHOSE.items()]
+        hidden = set() if self.covered or self.whose_now == "covering" else {"covering"}
+        return [(value, said, counts[value]) for value, said in WHOSE.items() if value not in hidden]
 
     def count_choices(self) -> None:
         """Write beside each value how many there would be, and leave out those with none."""
@@ -187,7 +203,10 @@ class CaseFilterForm(forms.Form):
         else:
             values = [value for value, _ in self.fields[name].choices[1:]]
             return {value: NARROW[name](cases, value).count() for value in values}
-        return {NOBODY if value is None else str(value): n for value, n in pairs}
+        counts = {str(value): n for value, n in pairs}
+        if name == "worker":
+            counts |= {NOBODY: cases.unassigned().count(), LEFT: cases.left_behind().count()}
+        return counts
 
 
 def _tally(rows, column: str):

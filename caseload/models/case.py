@@ -25,6 +25,7 @@ from caseload.enums import (
     Seen,
     Verb,
 )
+from caseload.enums.colleagues import UNDER_WAY
 from caseload.models.flag import Flag
 from caseload.models.follow_up import FollowUp
 from caseload.models.hold import Hold, HoldQuerySet
@@ -56,7 +57,16 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Q(status__in=OPEN_STATUSES) | Exists(FollowUp.objects.due(day).filter(case=OuterRef("pk"))))
 
     def unassigned(self):
-        return self.open().filter(worker=None)
+        """Nobody's: never taken, put back, or their worker has left."""
+        return self.open().filter(Q(worker=None) | _worker_has_left())
+
+    def left_behind(self):
+        """Whose worker no longer works here. They need nobody to notice: the list is worked out each time."""
+        return self.open().filter(_worker_has_left())
+
+    def not_handed_over(self):
+        """With no hand-over under way."""
+        return self.exclude(hand_overs__status__in=UNDER_WAY)
 
     def door_open(self):
         """Open cases whose person missed a meeting and has not been reached since."""
@@ -157,6 +167,7 @@ class CaseQuerySet(models.QuerySet):
             self.with_contact_facts()
             .select_related("patient", "worker", "practice")
             .annotate(
+                worker_has_left=_worker_has_left(),
                 meetings_held=Coalesce(
                     Subquery(
                         Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED)
@@ -166,13 +177,20 @@ class CaseQuerySet(models.QuerySet):
                         .values("n")
                     ),
                     0,
-                )
+                ),
             )
             .prefetch_related(
                 Prefetch("holds", Hold.objects.open().select_related("awaited_asset"), to_attr="open_holds"),
                 Prefetch("flags", Flag.objects.showing().order_by("since", "id"), to_attr="showing_flags"),
             )
         )
+
+
+def _worker_has_left():
+    works_here = Membership.objects.active().filter(
+        user=OuterRef("worker_id"), organisation=OuterRef("organisation_id")
+    )
+    return Q(worker__isnull=False) & ~Exists(works_here)
 
 
 @keep_history()
@@ -250,6 +268,16 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Open, and on the unassigned list. Read from with_list_data() where that was used."""
+        left = self.__dict__.get("worker_has_left")
+        if left is None and self.worker_id and self.is_open:
+            left = (
+                not Membership.objects.active().filter(organisation=self.organisation_id, user=self.worker_id).exists()
+            )
+        return self.is_open and (self.worker_id is None or left)
 
     @property
     def allowed_moves(self) -> set[str]:

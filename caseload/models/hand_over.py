@@ -7,18 +7,23 @@ from django.utils import timezone
 from accounts.history import keep_history
 from accounts.models import Organisation, User
 from accounts.moves import allowed_moves
-from caseload.enums.colleagues import HAND_OVER_MOVES, HandOverStatus
+from caseload.enums.colleagues import HAND_OVER_MOVES, UNDER_WAY, HandOverStatus
 from caseload.models.case import Case
-
-UNDER_WAY = [HandOverStatus.PREPARING, HandOverStatus.OFFERED]
 
 
 class HandOverQuerySet(models.QuerySet):
     def under_way(self):
         return self.filter(status__in=UNDER_WAY)
 
+    def end(self):
+        """The case has closed or changed hands another way."""
+        self.under_way().update(status=HandOverStatus.CALLED_OFF, answered_at=timezone.now())
+
     def offered_to(self, user: User):
         return self.filter(status=HandOverStatus.OFFERED, receiver=user)
+
+    def concerning(self, user: User):
+        return self.filter(Q(giver=user) | Q(receiver=user) | Q(made_by=user))
 
     def visible_to(self, user: User):
         """Of cases the user may see: the whole team's, as with cover."""
@@ -79,3 +84,12 @@ class HandOver(models.Model):
     @property
     def allowed_moves(self) -> set[str]:
         return allowed_moves(HAND_OVER_MOVES, self.status)
+
+    def is_offered_to(self, user: User) -> bool:
+        return self.status == HandOverStatus.OFFERED and self.receiver_id == user.pk
+
+    @property
+    def pack(self) -> str:
+        """What the giver wrote, as one piece."""
+        parts = [self.stands, self.next_steps and f"Next: {self.next_steps}"]
+        return "\n\n".join(filter(None, [*parts, self.reaching and f"Reaching them: {self.reaching}"]))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.moves import ChangedMeanwhile
 from accounts.perms import organisation_only
 from accounts.words import day, day_and_time
-from caseload import actions
+from caseload import actions, colleagues
 from caseload.actions.case import MeetingStillBooked
 from caseload.enums import Seen, Verb
 from caseload.fillings import stories
@@ -48,7 +48,7 @@ def page(request, case_id):
     case = get_object_or_404(request.org.cases.visible_to(request.user).with_list_data(), pk=case_id)
     actions.record_seen(by=request.user, what=Seen.CASE, record_id=case.pk, patient=case.patient)
     kind = request.GET.get("kind", "")
-    entries = Paginator(timeline(case, kind), TIMELINE_PAGE).get_page(request.GET.get("page"))
+    entries = Paginator(timeline(case, kind, request.user), TIMELINE_PAGE).get_page(request.GET.get("page"))
     context = {
         "case": case,
         "person": case.patient,
@@ -75,6 +75,7 @@ def page(request, case_id):
         "kinds": Kind.choices,
         "policy": request.org.policy,
         "may_assign": may_assign(request.membership, case),
+        "colleagues": colleagues.around(case, request.user),
     }
     return render(request, "caseload/case.html", context)
 

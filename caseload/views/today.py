@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.perms import organisation_only
-from caseload import desk
+from caseload import colleagues, desk
 from caseload.forms.cases import FindPersonForm
 
 WEEK = 7
@@ -26,6 +26,8 @@ def today(request):
         "to_do": desk.to_do(request.org, request.user, day),
         "groups": groups,
         "people_needing": sum(len(rows) for _, rows in groups),
+        "covering": desk.covering(request.org, request.user, day),
+        "waiting": colleagues.waiting_for(request.org, request.user),
         "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
         "week": _week(request, day),
         "spent": desk.time_spent(request.org, request.user, [day - timedelta(days=n) for n in range(WEEK)][::-1]),

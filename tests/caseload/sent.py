@@ -2,7 +2,9 @@
 
 from datetime import date, time
 
+from django.db import connection
 from django.forms import MultiWidget
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 HTMX = {"HX-Request": "true"}
@@ -39,3 +41,11 @@ def send(client, url, *, headers=None, **typed):
 
 def errors(response):
     return sorted(str(error) for some in response.context["form"].errors.values() for error in some)
+
+
+def queries_of(client, url):
+    """How many queries a page takes, once it has been opened before."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return len(queries)
