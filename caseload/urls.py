@@ -22,6 +22,7 @@ from caseload.views import (
     our_plan,
     person,
     questions,
+    search,
     shape,
     shortlist,
     supervision,
@@ -36,7 +37,8 @@ app_name = "caseload"
 
 urlpatterns = [
     path("today/", today.today, name="today"),
-    path("today/log-a-contact/", today.whom, name="whom"),
+    path("today/log-a-contact/", search.whom, name="whom"),
+    path("search/", search.search, name="search"),
     path("week/", week.week, name="week"),
     path("week/calendar/", calendar.calendar, name="calendar"),
     path("week/calendar/end/", calendar.end_feed, name="end_feed"),

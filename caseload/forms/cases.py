@@ -214,10 +214,12 @@ def _tally(rows, column: str):
 
 
 class FindPersonForm(forms.Form):
-    """A name or number typed to find somebody."""
+    """What is typed to find somebody."""
 
     q = PlainCharField(
-        label="Name or number", max_length=300, error_messages={"required": "Enter a name, or an NHS or CHI number"}
+        label="Name, birthday, number or phone",
+        max_length=300,
+        error_messages={"required": "Enter a name, a birthday, an NHS or CHI number, or a phone number"},
     )
 
     def filter(self, cases: CaseQuerySet) -> CaseQuerySet:

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 from django.utils import timezone
 
@@ -94,11 +94,13 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(~Exists(Appointment.objects.booked().filter(case=OuterRef("pk"))))
 
     def found_by(self, typed: str):
-        """Whose person is called this, or has this number; a number may have spaces."""
-        digits = "".join(typed.split())
-        if digits.isdecimal():
-            return self.filter(patient__number__contains=digits)
-        return self.filter(patient__in=Patient.objects.named(typed))
+        """Whose person is called this, was born on this day, or has this number or phone."""
+        return self.filter(patient__in=Patient.objects.known_by(typed))
+
+    def open_first(self):
+        """Open cases, then those that have closed, the latest first; each in the order of names."""
+        by_name = self.by_name()
+        return by_name.order_by(F("closed_at").desc(nulls_first=True), *by_name.query.order_by)
 
     def by_name(self):
         """In the order of the names people are called by."""

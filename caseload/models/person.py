@@ -5,7 +5,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from assets.models import deprivation_of
 from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
 from caseload.enums.safety import RiskKind
 from caseload.identifiers import display_number
+from caseload.typed import birthday, digits, within_the_country
 
 SIMILAR_NAME = 0.4
 
@@ -26,6 +27,17 @@ class PersonQuerySet(models.QuerySet):
         for word in words.lower().split():
             found = found.filter(search_name__contains=word)
         return found
+
+    def known_by(self, typed: str):
+        """Called this, born on this day, or with this number or phone: as people type them."""
+        born = Q(date_of_birth=day) if (day := birthday(typed)) else Q(pk__in=[])
+        if number := digits(typed):
+            only_digits = Func("phone", Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+            found = self.annotate(phone_digits=only_digits)
+            return found.filter(
+                born | Q(number__contains=number) | Q(phone_digits__contains=within_the_country(typed) or number)
+            )
+        return self.filter(born) if day else self.named(typed)
 
     def like(self, person: "PersonDetails"):
         """Likely the same person: the same number, or the same date of birth and a similar name."""

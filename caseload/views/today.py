@@ -7,10 +7,8 @@ from django.utils import timezone
 
 from accounts.perms import organisation_only
 from caseload import colleagues, desk
-from caseload.forms.cases import FindPersonForm
 
 WEEK = 7
-MOST_FOUND = 50
 
 
 @organisation_only
@@ -34,16 +32,6 @@ def today(request):
         "backstage_today": request.org.backstage_work.filter(worker=request.user, done_on=day).select_related("asset"),
     }
     return render(request, "caseload/today.html", context)
-
-
-@organisation_only
-def whom(request):
-    """Log a contact with whom? A search that leads to their form."""
-    form = FindPersonForm(request.GET if "q" in request.GET else None)
-    cases = request.org.cases.visible_to(request.user).select_related("patient", "worker")
-    cases = form.filter(cases) if form.is_valid() else cases.open().filter(worker=request.user)
-    found = cases.by_name()[:MOST_FOUND]
-    return render(request, "caseload/today_whom.html", {"form": form, "cases": found})
 
 
 def _week(request, day):

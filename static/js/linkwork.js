@@ -45,3 +45,22 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard?.writeText(box.value);
   button.parentElement.querySelector("[data-copied]").textContent = "Copied";
 });
+
+// What is found as one types: down and up go through it, Escape or a click elsewhere puts it away.
+document.addEventListener("keydown", (event) => {
+  const search = event.target.closest(".lw-search");
+  const box = search?.querySelector("[data-search]");
+  const places = search ? [box, ...search.querySelectorAll(".lw-search__found a")] : [];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const next = places[places.indexOf(event.target) + step];
+  if (step && next) {
+    event.preventDefault();
+    next.focus();
+  } else if (search && event.key === "Escape") {
+    search.querySelector(".lw-search__found").replaceChildren();
+    box.focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".lw-search")) document.querySelector(".lw-search__found")?.replaceChildren();
+});

@@ -274,15 +274,15 @@ def test_log_a_contact_begins_with_the_people_i_support(sign_in, amina, ben, ano
 
 def test_log_a_contact_finds_anybody_of_the_organisation(sign_in, amina, ben, another):
     case = another("Bens", worker=ben)
-    response = sign_in(amina).get(reverse("caseload:whom"), {"q": "sam bens"})
+    response = sign_in(amina).post(reverse("caseload:whom"), {"q": "sam bens"}, follow=True)
     assert reverse("caseload:log_contact", args=[case.pk]) in response.content.decode()
 
 
 def test_log_a_contact_finds_nobody_of_another_organisation(sign_in, stranger, case):
-    response = sign_in(stranger).get(reverse("caseload:whom"), {"q": "Kerr"})
+    response = sign_in(stranger).post(reverse("caseload:whom"), {"q": "Kerr"}, follow=True)
     assert list(response.context["cases"]) == []
 
 
 def test_an_empty_search_says_what_to_enter(sign_in, amina):
-    response = sign_in(amina).get(reverse("caseload:whom"), {"q": " "})
-    assert "Enter a name, or an NHS or CHI number" in response.content.decode()
+    response = sign_in(amina).post(reverse("caseload:whom"), {"q": " "}, follow=True)
+    assert "Enter a name, a birthday, an NHS or CHI number" in response.content.decode()

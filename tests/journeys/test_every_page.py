@@ -102,7 +102,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
 def pages_of_the_worker(world):
     case, inbox = {"case_id": world["case"].pk}, {"referral_id": world["waiting"].pk}
     yield from [reverse(f"caseload:{name}") for name in ("today", "cases", "whom", "week", "calendar", "to_do")]
-    yield from [reverse(f"caseload:{name}") for name in ("holds", "door_open")]
+    yield from [reverse(f"caseload:{name}") for name in ("search", "holds", "door_open")]
     yield reverse("caseload:case", kwargs=case)
     yield from [reverse(f"caseload:{name}", kwargs=case) for name in FORMS_OF_A_CASE]
     yield reverse("caseload:log_meeting", kwargs=case | {"appointment_id": world["appointment"].pk})
