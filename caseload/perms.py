@@ -4,6 +4,7 @@ from accounts.models import Membership
 from caseload.enums import Channel
 from caseload.models import Away, Case, HandOver, LoneVisit, PersonDetails
 from caseload.models.case import CaseQuerySet
+from caseload.models.noted import Noted
 
 
 def may_assign(membership: Membership, case: Case) -> bool:
@@ -26,6 +27,11 @@ def may_change_away(membership: Membership, away: Away) -> bool:
 def may_write_hand_over(membership: Membership, hand_over: HandOver) -> bool:
     """Whoever gives the case away; or a manager, for one who has left cannot."""
     return membership.is_manager or membership.user_id in (hand_over.giver_id, hand_over.made_by_id)
+
+
+def may_put_right(membership: Membership, record: Noted) -> bool:
+    """Whoever wrote a note puts it right; a manager where they cannot, as when they have left."""
+    return membership.is_manager or record.noted_by_id == membership.user_id
 
 
 def may_see_who_opened_it(membership: Membership) -> bool:

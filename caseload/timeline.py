@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import partial
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.words import a_list, count_of, day, day_and_time, local_day, short_day, since
 from caseload.enums import WHY_OF, CaseStatus, EndingHow, HoldEnd, HoldPurpose, Outcome, Verb
 from caseload.fillings import ALONE, in_short
-from caseload.models import Appointment, Case, CaseEvent, Contact, Hold
+from caseload.models import Appointment, Case, CaseEvent, Contact, Hold, HoldReview
+from caseload.models.noted import Noted
 
 
 class Kind(models.TextChoices):
@@ -33,6 +34,7 @@ class Kind(models.TextChoices):
 TOLD_BY_ITS_OWN_RECORD = [
     Verb.MEETING_LOGGED,
     Verb.CONTACT_LOGGED,
+    Verb.NOTE_CHANGED,
     Verb.HOLD_STARTED,
     Verb.HOLD_REVIEWED,
     Verb.HOLD_ENDED,
@@ -69,6 +71,14 @@ class Entry:
     title: str
     by: str = ""
     note: str = ""
+    record: Noted | None = None  # whose note it is, where that can be put right
+
+    @property
+    def earlier_notes(self) -> list[Noted]:
+        """What the note said before, newest first: versions from the row history."""
+        said = [version for version in self.record.versions if version.note]
+        distinct = [version for version, before in zip(said, [None, *said], strict=False) if _differ(version, before)]
+        return [version for version in distinct if version.note != self.note][::-1]
 
 
 def timeline(case: Case, kind: str = "", reader: User | None = None) -> list[Entry]:
@@ -94,8 +104,21 @@ def timeline(case: Case, kind: str = "", reader: User | None = None) -> list[Ent
 
 
 def _meetings(case: Case) -> Iterator[Entry]:
-    for meeting in case.appointments.exclude(outcome="").select_related("worker").order_by("id"):
-        yield Entry(meeting.starts_at, Kind.MEETINGS, _how_it_went(meeting), meeting.worker.name, meeting.note)
+    for meeting in _with_versions(case.appointments.exclude(outcome="")).select_related("worker").order_by("id"):
+        title = _how_it_went(meeting)
+        yield Entry(meeting.starts_at, Kind.MEETINGS, title, meeting.worker.name, meeting.note, meeting)
+
+
+def _with_versions(records: QuerySet) -> QuerySet:
+    """Each with its earlier versions, where its note was changed: one query more, however many."""
+    versions = records.model._meta.get_field("history").related_model.objects
+    changed = versions.filter(pgh_obj__note_changed_at__isnull=False).select_related("note_changed_by")
+    earlier = Prefetch("history", changed.order_by("pgh_id"), to_attr="versions")
+    return records.select_related("note_changed_by").prefetch_related(earlier)
+
+
+def _differ(version, before) -> bool:
+    return before is None or version.note != before.note
 
 
 def _how_it_went(meeting: Appointment) -> str:
@@ -109,8 +132,8 @@ def _how_it_went(meeting: Appointment) -> str:
 
 
 def _contacts(case: Case) -> Iterator[Entry]:
-    for contact in case.contacts.select_related("by").order_by("id"):
-        yield Entry(contact.at, Kind.CONTACTS, _what_contact(contact), contact.by.name, contact.note)
+    for contact in _with_versions(case.contacts.all()).select_related("by").order_by("id"):
+        yield Entry(contact.at, Kind.CONTACTS, _what_contact(contact), contact.by.name, contact.note, contact)
 
 
 def _what_contact(contact: Contact) -> str:
@@ -129,12 +152,14 @@ def _messages(case: Case) -> Iterator[Entry]:
 
 
 def _holds(case: Case) -> Iterator[Entry]:
-    holds = case.holds.select_related("awaited_asset", "started_by").prefetch_related("reviews__by")
+    holds = case.holds.select_related("awaited_asset", "started_by").prefetch_related(
+        Prefetch("reviews", _with_versions(HoldReview.objects.select_related("by")))
+    )
     for hold in holds.order_by("id"):
         yield Entry(hold.started_at, Kind.HOLDS, f"Hold started: {hold_words(hold)}", hold.started_by.name, hold.note)
         for review in hold.reviews.all():
             title = f"Hold reviewed, again on {short_day(review.next_review_on)}"
-            yield Entry(review.at, Kind.HOLDS, title, review.by.name, review.note)
+            yield Entry(review.at, Kind.HOLDS, title, review.by.name, review.note, review)
         if hold.ended_at:
             title = f"Hold ended: {HoldEnd(hold.end).label.lower()}"
             yield Entry(hold.ended_at, Kind.HOLDS, title, note=hold.end_note)

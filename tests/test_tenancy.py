@@ -26,6 +26,7 @@ from tests.factories import (
     GoalFactory,
     HandOverFactory,
     HoldFactory,
+    HoldReviewFactory,
     IntakeFactory,
     LoneVisitFactory,
     MessageFactory,
@@ -93,7 +94,8 @@ def records(organisation, practice, priya, amina, mo, sam):
     return {
         "case_id": case.pk,
         "appointment_id": AppointmentFactory(case=case).pk,
-        "hold_id": HoldFactory(case=case).pk,
+        "hold_id": (hold := HoldFactory(case=case)).pk,
+        "review_id": HoldReviewFactory(hold=hold, note="Kerr, of the allotment").pk,
         "follow_up_id": FollowUpFactory(case=case).pk,
         "contact_id": ContactFactory(case=case, channel="letter", reached=False, note="Kerr, of the allotment").pk,
         "message_id": MessageFactory(case=case, body="Hello Kerr, how is the allotment?").pk,
@@ -210,7 +212,17 @@ def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
 
 @pytest.mark.parametrize(
     "child",
-    ["appointment_id", "hold_id", "follow_up_id", "flag_id", "risk_id", "onward_id", "goal_id"],
+    [
+        "appointment_id",
+        "hold_id",
+        "review_id",
+        "contact_id",
+        "follow_up_id",
+        "flag_id",
+        "risk_id",
+        "onward_id",
+        "goal_id",
+    ],
     ids=lambda child: child,
 )
 def test_a_child_is_not_found_through_another_case(sign_in, amina, organisation, practice, records, child):

@@ -50,6 +50,7 @@ from caseload.actions.measure import (
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
 from caseload.actions.message import change_template, send_message, try_message_again, write_letter
 from caseload.actions.need import settle_need
+from caseload.actions.note import put_note_right
 from caseload.actions.person import (
     add_patient,
     change_details,
@@ -130,6 +131,7 @@ __all__ = [
     "open_case",
     "pass_on_consult",
     "order_goals",
+    "put_note_right",
     "record_feed_use",
     "put_filling_right",
     "recall_questions",

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -125,3 +126,15 @@ class HoldReview(Noted):
 
     def __str__(self):
         return f"Review {self.pk}"
+
+    @property
+    def case(self):
+        return self.hold.case
+
+    @property
+    def noted_by_id(self):
+        return self.by_id
+
+    @property
+    def note_url(self) -> str:
+        return reverse("caseload:review_note", args=[self.hold.case_id, self.hold_id, self.pk])

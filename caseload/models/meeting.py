@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -96,6 +97,14 @@ class Appointment(Noted):
         return f"Appointment {self.pk}"
 
     @property
+    def noted_by_id(self):
+        return self.outcome_by_id
+
+    @property
+    def note_url(self) -> str:
+        return reverse("caseload:meeting_note", args=[self.case_id, self.pk])
+
+    @property
     def ends_at(self):
         return self.starts_at + timedelta(minutes=self.minutes_planned)
 
@@ -145,3 +154,11 @@ class Contact(Noted):
 
     def __str__(self):
         return f"Contact {self.pk}"
+
+    @property
+    def noted_by_id(self):
+        return self.by_id
+
+    @property
+    def note_url(self) -> str:
+        return reverse("caseload:contact_note", args=[self.case_id, self.pk])

@@ -24,7 +24,7 @@ from caseload.forms.case import (
 )
 from caseload.models import Case
 from caseload.models.case import PASSING
-from caseload.perms import may_assign
+from caseload.perms import may_assign, may_put_right
 from caseload.timeline import (
     Kind,
     door_sentence,
@@ -71,6 +71,7 @@ def page(request, case_id):
         "written": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
         "stories": stories(case),
         "entries": entries,
+        "may_put_right": {e.record.pk for e in entries if e.record and may_put_right(request.membership, e.record)},
         "kind": kind,
         "kinds": Kind.choices,
         "policy": request.org.policy,
