@@ -15,14 +15,17 @@ from caseload.enums import (
     Mode,
     Outcome,
     Place,
+    WhoDoes,
     WithWhom,
 )
 from caseload.models import FollowUp
 from linkwork.demo.arrivals import take_on
 from linkwork.demo.calendar import SLOTS
+from linkwork.demo.goals import say, set_goal
 from linkwork.demo.measures import fill_in, name_concerns
 from linkwork.demo.onward import hear_back, refer_on
 from linkwork.demo.referring import Desk
+from linkwork.demo.sam import how_it_goes_for_sam, what_sam_wants
 from linkwork.demo.story import Story
 from referrals.enums import OnwardKind
 
@@ -116,6 +119,7 @@ def sam_kerr(teller: Teller) -> None:
         "A ground-floor place near my sister. And to get to the football again, even if it is only to hear it."
     )
     story.plan(Complexity.HIGH, teller.calendar.today + timedelta(weeks=10))
+    what_sam_wants(story)
     story.uncover(NeedKind.MONEY_AND_BENEFITS)
     story.start_hold(
         review_in=14,
@@ -134,6 +138,7 @@ def sam_kerr(teller: Teller) -> None:
         "before him. Agreed: I ring them monthly, he rings me if the pain changes.",
         **home("Partick"),
     )
+    how_it_goes_for_sam(story)
     _sam_is_held(teller, story)
     teller.today(story, time(9, 30), **home("Partick"))
 
@@ -352,9 +357,12 @@ def morag_sinclair(teller: Teller) -> None:
     story.contact(True, "Asked me three questions before I had asked one.", minutes=10)
     teller.met(story, 108, "First meeting. Showed me the medals.", **home("Yoker"))
     story.plan(Complexity.LIGHT, teller.calendar.days_ago(6))
+    swim = set_goal(story, "Swim again. Every day, if they let me", "Look at the pool from the café", WhoDoes.TOGETHER)
+    set_goal(story, "Somebody to talk to who has also been in the water")
     teller.met(story, 80, "Looked at the pool from the café. That was the plan, and it was enough.", **CAFE)
     refer_on(story, "went", need=NeedKind.PHYSICAL_ACTIVITY)
     teller.met(story, 38, "Swam. Four lengths. Did not want to talk about it and talked about nothing else.", **CAFE)
+    say(story, swim, "Four lengths. I cried in the shower and it was the good kind.")
     story.book_at(teller.diary.book(teller.calendar.before_today(1)), **CAFE)
 
 

@@ -18,6 +18,7 @@ from caseload.enums import (
 )
 from caseload.models import Appointment, FollowUp
 from linkwork.demo import words
+from linkwork.demo.goals import take_leave, talk_of_goals
 from linkwork.demo.measures import fill_in_again, fill_in_first
 from linkwork.demo.needs import NEEDS, WEIGHTS
 from linkwork.demo.onward import perhaps_refer_on
@@ -248,11 +249,11 @@ def attend(story: Story, appointment: Appointment) -> None:
         settle_in(story)
     elif rng.random() < 0.09:
         story.uncover(rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0])
+    talk_of_goals(story)
     perhaps_refer_on(story)
     if rng.random() < 0.14:
         speak_for_them(story)
-    planned = story.case.planned_ending_on
-    if planned and planned < story.day + timedelta(days=10) and rng.random() < 0.85:
+    if (planned := story.case.planned_ending_on) and planned < story.day + timedelta(days=10) and rng.random() < 0.85:
         story.plan(story.case.complexity, story.site.calendar.from_day(story.day + timedelta(weeks=rng.randint(3, 8))))
 
 
@@ -395,4 +396,5 @@ def end(story: Story, ending: Ending) -> None:
     note = rng.choice(words.ENDING_NOTES[ending]).format(asset=asset.name if asset else "the group")
     agreed = ending not in (Ending.NOT_REACHED, Ending.DIED) and rng.random() < 0.94
     way_back = "" if ending == Ending.DIED else rng.choice(words.WAYS_BACK)
+    take_leave(story, ending)
     story.close(ending, agreed=agreed, note=note, way_back=way_back)

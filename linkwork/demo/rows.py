@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from accounts.models import Membership, Organisation, Policy, Practice, User
 from assets.models import Asset, AssetEvent, LocalNote, Problem, Source
 from caseload.models import (
+    About,
     AccessLog,
     Appointment,
     BackstageWork,
@@ -27,6 +28,8 @@ from caseload.models import (
     Contact,
     Filling,
     FollowUp,
+    Goal,
+    GoalProgress,
     Hold,
     HoldReview,
     Message,
@@ -54,9 +57,12 @@ FEW = [
 # and hundreds of thousands of these, which therefore go by COPY.
 MANY = [
     Patient,
+    About,
     RiskNote,
     Case,
     Need,
+    Goal,
+    GoalProgress,
     Appointment,
     Contact,
     Message,
@@ -74,7 +80,7 @@ MANY = [
     AccessLog,
 ]
 # Of these there are most and none changes once it is there: plain columns do, without a model instance for each.
-PLAIN = {Contact, HoldReview, Filling, CaseEvent, ReferralEvent, AccessLog}
+PLAIN = {GoalProgress, Contact, HoldReview, Filling, CaseEvent, ReferralEvent, AccessLog}
 EMPTY = {"note_changed_at": None, "note_changed_by_id": None}  # Nobody in the demo puts a note right.
 NULL = "\\N"
 

@@ -63,6 +63,8 @@ class Story(Held, WrittenTo):
         self.needs: dict[NeedKind, Need] = {}
         self.door_open_since: datetime | None = None
         self.times_met = 0
+        self.goals: list = []  # those still open: linkwork/demo/goals.py
+        self.goals_set = self.ids_drawn = 0
         self.news_at = at
         self.filled_in: dict[str, list[str]] = {}  # measure: the questions answered at first
         self.referred_on: list[tuple] = []  # to which services, and what will be heard: linkwork/demo/onward.py

@@ -15,6 +15,7 @@ from assets.models import Asset
 from caseload.enums import CaseStatus, Outcome, Verb
 from caseload.identifiers import validate_nhs_number
 from caseload.models import (
+    About,
     AccessLog,
     Appointment,
     Case,
@@ -22,6 +23,7 @@ from caseload.models import (
     Contact,
     Flag,
     FollowUp,
+    Goal,
     Hold,
     HoldReview,
     Patient,
@@ -88,6 +90,8 @@ def test_one_of_them_has_two_memberships():
         (Verb.FOLLOW_UP_SET, lambda: FollowUp.objects.all()),
         (Verb.HOLD_STARTED, lambda: Hold.objects.all()),
         (Verb.HOLD_REVIEWED, lambda: HoldReview.objects.all()),
+        (Verb.GOAL_ADDED, lambda: Goal.objects.all()),
+        (Verb.ABOUT_WRITTEN, lambda: About.objects.all()),
         (Verb.RISK_NOTED, lambda: RiskNote.objects.all()),
     ],
 )
