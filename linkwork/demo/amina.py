@@ -115,11 +115,8 @@ def sam_kerr(teller: Teller) -> None:
     fill_in(story, MeasureCode.LONELINESS, {"companionship": 3, "left_out": 2, "isolated": 3, "lonely": 1})
     name_concerns(story, ["The stair, and being stuck up here"])
     fill_in(story, MeasureCode.CONCERN, {"concern_1": 6})
-    story.write_what_matters(
-        "A ground-floor place near my sister. And to get to the football again, even if it is only to hear it."
-    )
-    story.plan(Complexity.HIGH, teller.calendar.today + timedelta(weeks=10))
     what_sam_wants(story)
+    story.plan(Complexity.HIGH, teller.calendar.today + timedelta(weeks=10))
     story.uncover(NeedKind.MONEY_AND_BENEFITS)
     story.start_hold(
         review_in=14,

@@ -6,6 +6,9 @@ from linkwork.demo.story import Story
 
 
 def what_sam_wants(story: Story) -> None:
+    story.write_what_matters(
+        "A ground-floor place near my sister. And to get to the football again, even if it is only to hear it."
+    )
     set_goal(
         story,
         "Get down to the street without being frightened of the stair",
