@@ -9,22 +9,26 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, Sum
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from accounts import words
 from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Appointment, Away, Case, Contact, Flag, FollowUp, Hold, things_to_do
+from caseload.models import Appointment, Away, Case, Contact, Flag, FollowUp, Hold, Message, things_to_do
 from caseload.models.case import CaseQuerySet
 from caseload.models.follow_up import FollowUpQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
 QUESTION, NEWS = "question", "news"  # from a service somebody was referred on to
 
+NOT_SENT = "not_sent"  # a message to the person
+
 # In the order they are worked through. A person stands under the first of their reasons.
 HEADINGS = {
     FOLLOW_UP: "Follow-ups due",
     FlagRule.OPEN_AFTER_MISSED: "Missed, door open",
     FlagRule.REPEATED_MISSED: "Check on this person",
+    NOT_SENT: "Could not be sent",
     PASSED: "New with you",
     QUESTION: "Services ask",
     NEWS: "News from services",
@@ -46,6 +50,7 @@ STEPS = {
     FOLLOW_UP: ["log_contact"],
     FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book"],
     FlagRule.REPEATED_MISSED: ["check_on"],
+    NOT_SENT: ["write"],
     PASSED: ["case"],
     QUESTION: ["answer_question"],
     NEWS: ["case"],
@@ -119,6 +124,8 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
     mine = cases.open_or_promised(today).filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
+    stuck = Message.objects.stuck(timezone.now()).order_by("queued_at", "id")
+    mine = mine.prefetch_related(Prefetch("messages", stuck, to_attr="stuck_messages"))
     # The services belong to the app on the right of this one.
     mine = mine.prefetch_related(due, aside, "onward_referrals__asset", "onward_referrals__events")
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
@@ -183,6 +190,10 @@ def _facts(case: Case, today: date) -> Iterable[Reason]:
         yield Reason(FOLLOW_UP, follow_up.due_on, f"Follow-up due {due}: {follow_up.about}", follow_up=follow_up)
     if case.passed_at:
         yield Reason(PASSED, words.local_day(case.passed_at), _passed(case, today))
+    for message in case.stuck_messages:
+        written = words.local_day(message.queued_at)
+        what = f"The {message.get_channel_display().lower()} of {words.named_day(written, today)}"
+        yield Reason(NOT_SENT, written, f"{what} could not be sent: {message.failure}.")
     if case.hold and case.hold.review_on <= today:
         yield Reason(HOLD_REVIEW, case.hold.review_on, _review_due(case.hold, today))
     if case.status == CaseStatus.WAITING and case.next_appointment_at is None:

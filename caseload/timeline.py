@@ -159,7 +159,9 @@ def _holds(case: Case) -> Iterator[Entry]:
         yield Entry(hold.started_at, Kind.HOLDS, f"Hold started: {hold_words(hold)}", hold.started_by.name, hold.note)
         for review in hold.reviews.all():
             title = f"Hold reviewed, again on {short_day(review.next_review_on)}"
-            yield Entry(review.at, Kind.HOLDS, title, review.by.name, review.note, review)
+            meanwhile = f"Meanwhile: {review.meanwhile}" if review.meanwhile else ""
+            note = "\n".join(filter(None, [review.note, meanwhile]))
+            yield Entry(review.at, Kind.HOLDS, title, review.by.name, note, review)
         if hold.ended_at:
             title = f"Hold ended: {HoldEnd(hold.end).label.lower()}"
             yield Entry(hold.ended_at, Kind.HOLDS, title, note=hold.end_note)

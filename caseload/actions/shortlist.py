@@ -10,6 +10,8 @@ from caseload.enums import Channel
 from caseload.models import Case, Message, ShortlistItem
 from caseload.shortlist import message_about, services_of
 
+ABOUT = "the shortlist"
+
 
 class NothingToSend(Exception):
     """The shortlist is empty, or nothing on it is for a message that others may read."""
@@ -36,4 +38,4 @@ def send_shortlist(*, case: Case, by: User, channel: Channel, once: UUID) -> Mes
     body = message_about(case, services_of(case))
     if not body:
         raise NothingToSend
-    return send_message(case=case, by=by, channel=channel, body=body, about="the shortlist", once=once)
+    return send_message(case=case, by=by, channel=channel, body=body, about=ABOUT, once=once)

@@ -79,6 +79,11 @@ class Hold(models.Model):
         return self.ended_at is None
 
     @property
+    def last_look(self) -> "HoldReview | None":
+        """The latest look at it, asked for when needed."""
+        return self.reviews.select_related("by").order_by("-at", "-id").first()
+
+    @property
     def latest_review(self) -> "HoldReview | None":
         """The latest look at it. The hold comes with_board_data()."""
         return next(iter(self.latest_reviews), None)

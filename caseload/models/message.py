@@ -1,7 +1,8 @@
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -9,6 +10,8 @@ from accounts.models import Organisation, User
 from assets.models import Asset
 from caseload.enums import Channel, MessageStatus, Occasion
 from caseload.models.case import Case
+
+LATELY = timedelta(days=28)
 
 
 class ShortlistItem(models.Model):
@@ -27,6 +30,13 @@ class ShortlistItem(models.Model):
 
 
 class MessageQuerySet(models.QuerySet):
+    def stuck(self, now: datetime):
+        """Could not be sent lately, and nothing was written by that way since."""
+        later = self.model.objects.filter(
+            case=OuterRef("case"), channel=OuterRef("channel"), queued_at__gt=OuterRef("queued_at")
+        )
+        return self.filter(~Exists(later), status=MessageStatus.FAILED, ended_at__gte=now - LATELY)
+
     def newest_first(self):
         return self.order_by("-queued_at", "-id")
 

@@ -67,6 +67,7 @@ def page(request, case_id):
         "ending_words": ending_words(case) if not case.is_open else "",
         "is_ending_due": bool(case.planned_ending_on and case.planned_ending_on <= timezone.localdate()),
         "deprivation": case.patient.deprivation,
+        "last_look": case.hold.last_look if case.hold else None,
         "earlier_holds": case.holds.ended().order_by("-ended_at", "id"),
         "written": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
         "stories": stories(case),

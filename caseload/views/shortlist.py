@@ -7,7 +7,7 @@ from accounts.perms import organisation_only
 from assets.models import directory
 from caseload import actions
 from caseload.actions.message import NotPermitted
-from caseload.actions.shortlist import NothingToSend
+from caseload.actions.shortlist import ABOUT, NothingToSend
 from caseload.enums import Seen
 from caseload.forms.shortlist import SendShortlistForm
 from caseload.shortlist import may_be_named, message_about, services_of
@@ -41,7 +41,7 @@ def shortlist(request, case_id):
         "services": services,
         "kept_out": [service.name for service in services if not may_be_named(service)],
         "body": message_about(case, services),
-        "sent": case.messages.select_related("by").newest_first()[:MESSAGES_SHOWN],
+        "sent": case.messages.filter(about=ABOUT).select_related("by").newest_first()[:MESSAGES_SHOWN],
     }
     return render(request, "caseload/shortlist.html", context)
 

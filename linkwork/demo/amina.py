@@ -318,6 +318,7 @@ def kirsty_dunlop(teller: Teller) -> None:
         story.on(follow_up.due_on)
         story.contact(True, "Text back within the hour: mum had a bad night.", channel=Channel.TEXT)
         story.finish(follow_up)
+    teller.on(story, 2)
     story.write(Channel.TEXT, "holding", "the sender could not be reached")
     story.follow_up(teller.days_until(story, 0), "Ring about the sitter service")
 

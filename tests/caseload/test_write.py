@@ -136,6 +136,17 @@ def test_the_case_asks_as_often_with_one_message_as_with_three(
         client.get(url)
 
 
+def test_today_says_what_could_not_be_sent_until_something_was(sign_in, amina, reachable):
+    client = sign_in(amina)
+    MessageFactory(
+        case=reachable, status=MessageStatus.FAILED, ended_at=in_days(-2), queued_at=in_days(-2), failure="no signal"
+    )
+    assert "could not be sent: no signal." in client.get(reverse("caseload:today")).content.decode()
+
+    MessageFactory(case=reachable)
+    assert "could not be sent" not in client.get(reverse("caseload:today")).content.decode()
+
+
 def test_gentle_words_come_with_linkwork_for_each_occasion(organisation):
     assert {template.occasion for template in offered_by(organisation)} == {*Occasion} - {Occasion.ANY}
 
