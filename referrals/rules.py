@@ -72,10 +72,9 @@ def asset_funding_ends(organisation: Organisation, policy: Policy, now: datetime
     today, ahead = timezone.localdate(now), timedelta(days=policy.asset_funding_days)
     ending = _services(organisation, now, only).filter(funding_ends_on__lte=today + ahead)
     cases = relying(organisation)
-    for asset_id, ends_on in ending.values_list("pk", "funding_ends_on"):
-        said = "Its funding ends on" if ends_on >= today else "Its funding was to end on"
-        why = f"{said} {named_day(ends_on, today)}. {_who_relies(cases, asset_id)}"
-        yield Due(subject_id=asset_id, case_id=None, since=ends_on - ahead, why=why)
+    for asset in ending.select_related(None).only("pk", "funding_ends_on", "is_closed"):
+        why = f"{asset.funding_in_words(policy.asset_funding_days, today)}. {_who_relies(cases, asset.pk)}"
+        yield Due(subject_id=asset.pk, case_id=None, since=asset.funding_ends_on - ahead, why=why)
 
 
 RULES = {

@@ -38,7 +38,9 @@ def bring_in(
 
     All that can be taken, or nothing: then NotBroughtIn says why.
     """
-    source, is_new = Source.objects.get_or_create(name=source_name, defaults={"kind": kind})
+    source, is_new = Source.objects.get_or_create(name=source_name)
+    if kind != FeedKind.TERMS:  # a list of words comes beside the list of services
+        Source.objects.filter(pk=source.pk).update(kind=kind)
     if licence:
         record_licence(source=source, by=by, licence=licence)
     asked = {"content": content, "file_name": file_name or url, "next_page": url}

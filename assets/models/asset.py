@@ -1,6 +1,7 @@
 """The shared directory of community assets. It holds no person's data and belongs to no one organisation."""
 
 import uuid
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import User
-from accounts.words import count_of, since
+from accounts.words import count_of, named_day, since
 from assets.enums import AccessFeature, Capacity, Cost, Group, HowToJoin, NeedKind, Weekday
 from assets.models.hours import OpeningDay, next_session
 from assets.models.search import AssetQuerySet, plain_text
@@ -168,6 +169,14 @@ class Asset(models.Model):
         said = self.get_capacity_display()
         wait = f"about {count_of(self.wait_weeks, 'week')}" if self.wait_weeks else ""
         return ", ".join(filter(None, [said or wait and "A wait", wait]))
+
+    def funding_in_words(self, days: int, today: date | None = None) -> str:
+        """Its funding ends on 3 December: where that is within so many days, or has passed and nobody said more."""
+        today = today or timezone.localdate()
+        if self.is_closed or self.funding_ends_on is None or self.funding_ends_on > today + timedelta(days=days):
+            return ""
+        ends = "ends" if self.funding_ends_on >= today else "was to end"
+        return f"Its funding {ends} on {named_day(self.funding_ends_on, today)}"
 
     @property
     def ages_in_words(self) -> str:

@@ -28,7 +28,7 @@ class HoldQuerySet(models.QuerySet):
         """Everything a row of the board shows, in two queries."""
         latest = HoldReview.objects.select_related("by").order_by("hold", "-at", "-id").distinct("hold")
         return self.select_related(
-            "case__patient", "case__worker", "case__practice", "awaited_asset"
+            "case__patient", "case__worker", "case__practice", "awaited_asset__merged_into"
         ).prefetch_related(Prefetch("reviews", latest, to_attr="latest_reviews"))
 
 
@@ -100,9 +100,9 @@ class Hold(models.Model):
     @property
     def service_now(self) -> str:
         """What the awaited service says of its room and wait, and since when. Empty where it has said nothing."""
-        asset = self.awaited_asset
-        if asset is None:
+        if self.awaited_asset is None:
             return ""
+        asset = self.awaited_asset.counts_as
         if asset.is_closed:
             return "Closed"
         said_on = f", said {short_day(asset.capacity_said_on)}" if asset.capacity_said_on else ""

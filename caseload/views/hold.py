@@ -55,7 +55,7 @@ def end_hold(request, case_id, hold_id):
 
 
 def find_hold(case: Case, hold_id) -> Hold:
-    return get_object_or_404(case.holds.select_related("awaited_asset", "case"), pk=hold_id)
+    return get_object_or_404(case.holds.select_related("awaited_asset__merged_into", "case"), pk=hold_id)
 
 
 def first_words(hold: Hold) -> str:

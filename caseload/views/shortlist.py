@@ -8,7 +8,6 @@ from assets.models import directory
 from caseload import actions
 from caseload.actions.message import NotPermitted
 from caseload.actions.shortlist import ABOUT, NothingToSend
-from caseload.enums import Seen
 from caseload.forms.shortlist import SendShortlistForm
 from caseload.shortlist import may_be_named, message_about, services_of
 from caseload.views.on_a_case import cannot, done, find_case, posted
@@ -21,7 +20,7 @@ MESSAGES_SHOWN = 10
 def shortlist(request, case_id):
     """The services put aside, and sending them."""
     case = find_case(request, case_id)
-    actions.record_seen(by=request.user, what=Seen.CASE, record_id=case.pk, patient=case.patient)
+    case.note_details_seen(by=request.user)
     form = SendShortlistForm(posted(request), case=case)
     if form.is_valid():
         try:
@@ -49,7 +48,7 @@ def shortlist(request, case_id):
 @organisation_only
 def print_shortlist(request, case_id):
     case = find_case(request, case_id)
-    actions.record_seen(by=request.user, what=Seen.CASE, record_id=case.pk, patient=case.patient)
+    case.note_details_seen(by=request.user)
     return render(request, "caseload/shortlist_print.html", {"case": case, "services": services_of(case)})
 
 

@@ -14,6 +14,7 @@ from accounts.perms import organisation_only
 from assets.models import directory
 from caseload.actions import record_seen
 from caseload.enums import Place, Seen
+from caseload.shortlist import services_of
 from caseload.views.on_a_case import cannot, done, find_case, posted, show_form
 from referrals import actions
 from referrals.enums import OnwardKind
@@ -246,7 +247,7 @@ def _choose(request, case, closed):
         "case": case,
         "form": form,
         "services": form.filter(directory())[:MOST_FOUND] if form.is_bound else [],
-        "shortlist": case.shortlist.select_related("asset").order_by("added_at", "id"),
+        "shortlist": services_of(case),
     }
     return render(request, "referrals/onward_choose.html", context)
 

@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
+from assets.actions import add_note, report_problem
+from assets.models import Postcode
 from caseload.actions import link_questions
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
@@ -17,12 +19,14 @@ from tests.factories import (
     AppointmentFactory,
     AssetFactory,
     CaseFactory,
+    ConflictFactory,
     ContactFactory,
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
     GoalFactory,
     HoldFactory,
+    IntakeFactory,
     LoneVisitFactory,
     MessageFactory,
     MissedFactory,
@@ -30,6 +34,7 @@ from tests.factories import (
     PatientFactory,
     ReferralFactory,
     RiskNoteFactory,
+    TermFactory,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +62,27 @@ FORMS_OF_A_CASE = [
 
 
 @pytest.fixture
-def world(case, sam, amina, ben, mo, priya, organisation, practice):
+def services(case, amina, mo, organisation):
+    """Services with all that can be said of one, of which two may be the same, and a list that is to be looked at."""
+    Postcode.objects.create(pk="G51 3AA", latitude=55.86, longitude=-4.31)
+    said = {"postcode": "G51 3AA", "need_kinds": ["loneliness"], "opening_hours": {"thu": "10:00-12:00"}}
+    said |= {"description": LONG, "phone": "0141 496 0000", "capacity": "waitlist", "wait_weeks": 6}
+    said |= {"latitude": 55.86, "longitude": -4.31}
+    one, other = AssetFactory(name="Govan Lunch Club", **said), AssetFactory(name="Govan lunch club", **said)
+    AssetFactory(name=LONG, is_closed=True, postcode="G51 3AA")
+    report_problem(asset=one, organisation=organisation, by=amina, kind="full", words=LONG)
+    add_note(asset=one, organisation=organisation, by=amina, text=LONG)
+    case.shortlist.create(asset=one, added_by=amina)
+    FlagFactory(case=None, organisation=organisation, rule=FlagRule.ASSET_FUNDING_ENDS, subject_id=one.pk)
+    ConflictFactory(asset=one)
+    intake = IntakeFactory(organisation=organisation, by=mo, source=one.source)
+    intake.rows.create(number=2, state="new", values={"name": LONG})
+    intake.rows.create(number=3, state="rejected", reason="“nowhere” is not a postcode")
+    return {"one": one, "other": other, "intake": intake, "term": TermFactory(means=["caring"])}
+
+
+@pytest.fixture
+def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
     """Something of everything: a held case with all that can hang from one, and two referrals."""
     case.status = CaseStatus.HOLDING
     case.what_matters = "Getting back to the allotment"
@@ -96,7 +121,25 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice):
         "waiting": waiting,
         "returned": returned,
         "asset": AssetFactory(name="Maryhill Library"),
-    }
+    } | services
+
+
+def pages_about_services_of_the_worker(world):
+    case, one = {"case_id": world["case"].pk}, {"asset_id": world["one"].pk}
+    directory = reverse("assets:directory")
+    yield f"{directory}?case={world['case'].pk}&asked=1&near=G51+3AA&need=loneliness"
+    yield f"{directory}?near=G51+3AA&view=map"
+    yield from [reverse(f"assets:{name}", kwargs=one) for name in ("asset", "correct", "report", "history")]
+    yield reverse("assets:merge", kwargs=one | {"other_id": world["other"].pk})
+    yield from [reverse(f"assets:{name}") for name in ("duplicates", "conflicts")]
+    yield from [reverse(f"caseload:{name}", kwargs=case) for name in ("shortlist", "print_shortlist")]
+    yield reverse("referrals:services_to_check")
+
+
+def pages_about_services_of_the_manager(world):
+    yield from [reverse(f"assets:{name}") for name in ("intakes", "start_intake", "publishers", "words")]
+    yield from [reverse(f"assets:{name}", args=[world["intake"].pk]) for name in ("intake", "intake_columns")]
+    yield reverse("assets:means", args=[world["term"].pk])
 
 
 def pages_of_the_worker(world):
@@ -121,6 +164,7 @@ def pages_of_the_worker(world):
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
     yield reverse("assets:asset", kwargs={"asset_id": world["asset"].pk})
+    yield from pages_about_services_of_the_worker(world)
     yield "/nowhere/"
 
 
@@ -138,6 +182,7 @@ def pages_of_the_manager(world):
     yield from [reverse(f"insight:{name}") for name in ("over_time", "definitions", "closed_months")]
     yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
+    yield from pages_about_services_of_the_manager(world)
 
 
 def pages_of_the_practice(world):
