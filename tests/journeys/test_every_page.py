@@ -193,7 +193,15 @@ def pages_of_the_practice(world):
 
 
 PAGES = {"amina": pages_of_the_worker, "mo": pages_of_the_manager, "priya": pages_of_the_practice}
-PARTS = [("amina", 0, 4), ("amina", 1, 4), ("amina", 2, 4), ("amina", 3, 4), ("mo", 0, 1), ("priya", 0, 1)]
+PARTS = [
+    ("amina", 0, 4),
+    ("amina", 1, 4),
+    ("amina", 2, 4),
+    ("amina", 3, 4),
+    ("mo", 0, 2),
+    ("mo", 1, 2),
+    ("priya", 0, 1),
+]
 NOT_CONTRAST = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
 
 
