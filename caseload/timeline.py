@@ -263,7 +263,7 @@ def logged_sentence(meeting: Appointment, reader: User) -> str:
 def hold_words(hold: Hold) -> str:
     """Waiting for counselling, waiting list: what a hold is for and what stands in the way."""
     need = hold.get_awaited_need_display().lower()
-    awaited = f"{hold.awaited_asset.counts_as.name} ({need})" if hold.awaited_asset else f"help with {need}"
+    awaited = f"{hold.service.name} ({need})" if hold.service else f"help with {need}"
     if hold.purpose == HoldPurpose.WAITING_FOR_SERVICE:
         purpose = f"waiting for {awaited}"
     else:

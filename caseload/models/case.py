@@ -182,7 +182,9 @@ class CaseQuerySet(models.QuerySet):
                 ),
             )
             .prefetch_related(
-                Prefetch("holds", Hold.objects.open().select_related("awaited_asset__merged_into"), to_attr="open_holds"),
+                Prefetch(
+                    "holds", Hold.objects.open().select_related("awaited_asset__merged_into"), to_attr="open_holds"
+                ),
                 Prefetch("flags", Flag.objects.showing().order_by("since", "id"), to_attr="showing_flags"),
             )
         )

@@ -98,11 +98,16 @@ class Hold(models.Model):
         return span(self.lasted_days) if self.lasted_days else "under a day"
 
     @property
+    def service(self) -> Asset | None:
+        """The service awaited, as the directory has it now: that it was merged into, where it was."""
+        return self.awaited_asset and self.awaited_asset.counts_as
+
+    @property
     def service_now(self) -> str:
         """What the awaited service says of its room and wait, and since when. Empty where it has said nothing."""
-        if self.awaited_asset is None:
+        asset = self.service
+        if asset is None:
             return ""
-        asset = self.awaited_asset.counts_as
         if asset.is_closed:
             return "Closed"
         said_on = f", said {short_day(asset.capacity_said_on)}" if asset.capacity_said_on else ""

@@ -58,7 +58,7 @@ def _line(request, hold: Hold) -> list:
         hold.get_awaited_need_display(),
         hold.get_barrier_display(),
         hold.get_purpose_display(),
-        hold.awaited_asset or "",
+        hold.service or "",
         hold.service_now,
         timezone.localdate(hold.started_at),
         hold.lasted_days,
