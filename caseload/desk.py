@@ -14,13 +14,13 @@ from django.utils import timezone
 from accounts import words
 from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Appointment, Away, Case, Contact, Flag, FollowUp, Hold, Message, things_to_do
+from caseload.models import Appointment, Away, Case, Contact, Filling, Flag, FollowUp, Hold, Message, things_to_do
 from caseload.models.case import CaseQuerySet
 from caseload.models.follow_up import FollowUpQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
 QUESTION, NEWS = "question", "news"  # from a service somebody was referred on to
-
+ANSWERED = "answered"  # by the person, at a link
 NOT_SENT = "not_sent"  # a message to the person
 
 # In the order they are worked through. A person stands under the first of their reasons.
@@ -32,6 +32,7 @@ HEADINGS = {
     PASSED: "New with you",
     QUESTION: "Services ask",
     NEWS: "News from services",
+    ANSWERED: "Answers from their phone",
     HOLD_REVIEW: "Holds to review",
     FlagRule.HOLD_NO_CONTACT: "Held, nobody reached",
     FlagRule.HOLD_LONG: "Held long without a second look",
@@ -54,6 +55,7 @@ STEPS = {
     PASSED: ["case"],
     QUESTION: ["answer_question"],
     NEWS: ["case"],
+    ANSWERED: ["case"],
     HOLD_REVIEW: ["review_hold"],
     FlagRule.HOLD_NO_CONTACT: ["log_contact"],
     FlagRule.HOLD_LONG: ["case"],
@@ -126,8 +128,9 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     mine = cases.open_or_promised(today).filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
     stuck = Message.objects.stuck(timezone.now()).order_by("queued_at", "id")
     mine = mine.prefetch_related(Prefetch("messages", stuck, to_attr="stuck_messages"))
+    alone = Prefetch("fillings", Filling.objects.by_link().order_by("made_at", "id"), to_attr="answered_alone")
     # The services belong to the app on the right of this one.
-    mine = mine.prefetch_related(due, aside, "onward_referrals__asset", "onward_referrals__events")
+    mine = mine.prefetch_related(due, aside, alone, "onward_referrals__asset", "onward_referrals__events")
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
@@ -199,7 +202,17 @@ def _facts(case: Case, today: date) -> Iterable[Reason]:
     if case.status == CaseStatus.WAITING and case.next_appointment_at is None:
         since = words.local_day(case.opened_at)
         yield Reason(WAITING, since, f"Waiting {words.since(since, today)}, nothing booked.")
+    yield from _answers(case, today)
     yield from _services(case, today)
+
+
+def _answers(case: Case, today: date) -> Iterable[Reason]:
+    """That they answered at a link since the worker last opened the case; several measures at once are one answer."""
+    seen = case.opened_by_worker_at
+    new = [filling for filling in case.answered_alone if seen is None or filling.made_at > seen]
+    if new:
+        when = words.local_day(new[-1].made_at)
+        yield Reason(ANSWERED, when, f"Answered the questions you sent, {words.day(when, today)}.")
 
 
 def _services(case: Case, today: date) -> Iterable[Reason]:

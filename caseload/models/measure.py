@@ -143,6 +143,10 @@ class FillingQuerySet(models.QuerySet):
         """Those nobody has withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def by_link(self):
+        """Those somebody filled in alone, and nobody has withdrawn."""
+        return self.counted().filter(by=None)
+
     def in_order(self):
         """As they were filled in, oldest first."""
         return self.order_by("filled_on", "made_at", "id")

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.links import USES, WRONG_TRIES
@@ -273,3 +274,11 @@ def test_a_link_that_is_over_is_not_sent(sign_in, amina, case, link):
     actions.recall_questions(case=case, by=amina)
     response = sign_in(amina).post(page_of("send_questions", case), {"channel": "text", "body": "Hello"}, follow=True)
     assert "The link has been used or taken back." in response.content.decode()
+
+
+def test_today_tells_of_answers_until_the_case_is_opened(client, sign_in, amina, case, link):
+    client.post(address(link), ANSWERS)
+    today = reverse("caseload:today")
+    assert "Answered the questions you sent, today." in sign_in(amina).get(today).content.decode()
+    sign_in(amina).get(page_of("case", case))
+    assert "Answered the questions" not in sign_in(amina).get(today).content.decode()
