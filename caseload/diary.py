@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.words import clock, count_of
+from caseload.enums.safety import VisitStatus
 from caseload.models import Appointment, things_to_do
 
 DAYS = 7
@@ -64,7 +66,9 @@ def week(organisation: Organisation, worker: User, monday: date, *, reader: User
     """Seven days from a Monday. Back-stage work is shown to whoever did it, nobody else: it is not for comparing."""
     days = {monday + timedelta(days=n): Day(monday + timedelta(days=n)) for n in range(DAYS)}
     last = max(days)
-    items = [*_meetings(organisation, worker, monday, last), *_to_do(organisation, worker, monday, last)]
+    items = [*_away(organisation, worker, monday, last), *_meetings(organisation, worker, monday, last)]
+    items += _lone_visits(organisation, worker, monday, last, reader)
+    items += _to_do(organisation, worker, monday, last)
     if worker == reader:
         items += _backstage(organisation, worker, monday, last)
     for item in items:
@@ -103,6 +107,36 @@ def _about_meeting(meeting: Appointment) -> str:
     together = ", going with them" if meeting.accompanied else ""
     how_it_went = f" · {meeting.get_outcome_display()}" if meeting.outcome else ""
     return f"{meeting.where}{together}{how_it_went}"
+
+
+def _away(organisation: Organisation, worker: User, first: date, last: date) -> Iterable[Item]:
+    """Their own days away, and those of colleagues they cover for."""
+    rows = organisation.away.filter(Q(worker=worker) | Q(cover=worker), first_on__lte=last, last_on__gte=first)
+    for each in rows.select_related("worker", "cover").order_by("first_on", "id"):
+        if each.worker == worker:
+            what, detail = "Away", f"{each.cover} covers" if each.cover else "nobody covers yet"
+        else:
+            what, detail = f"Covering for {each.worker}", ""
+        for day in each.days:
+            if first <= day <= last:
+                yield Item(day, "away", what, detail, reverse("caseload:cover"))
+
+
+def _lone_visits(organisation: Organisation, worker: User, first: date, last: date, reader: User) -> Iterable[Item]:
+    """Those of no meeting, to whoever may know of them; where they go is the worker's own to know."""
+    visits = organisation.lone_visits.visible_to(reader).filter(worker=worker, appointment=None)
+    rows = visits.exclude(status=VisitStatus.CALLED_OFF)
+    for each in rows.filter(starts_at__date__range=(first, last)).order_by("starts_at", "id"):
+        yield Item(
+            timezone.localdate(each.starts_at),
+            "meeting",
+            "Visit alone",
+            each.where if worker == reader else "",
+            reverse("caseload:lone_visit", args=[each.pk]),
+            each.starts_at,
+            each.expected_back_at,
+            is_over=not each.is_open,
+        )
 
 
 def _to_do(organisation: Organisation, worker: User, first: date, last: date) -> Iterable[Item]:

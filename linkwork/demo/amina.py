@@ -21,6 +21,7 @@ from caseload.enums import (
 from caseload.models import FollowUp
 from linkwork.demo.arrivals import take_on
 from linkwork.demo.calendar import SLOTS
+from linkwork.demo.everyday import keep_amina_s_list
 from linkwork.demo.goals import say, set_goal
 from linkwork.demo.measures import fill_in, name_concerns
 from linkwork.demo.onward import hear_back, refer_on
@@ -86,6 +87,7 @@ def meet_amina_s_people(desk: Desk, amina: User) -> None:
         scene(teller)
     for story in teller.stories:
         hear_back(story)
+    keep_amina_s_list(desk, amina, teller.stories[0])
     teller.diary.taken[desk.today].update(SLOTS)  # her day is full
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caseload import actions, diary
-from tests.factories import AppointmentFactory, FollowUpFactory
+from tests.factories import AppointmentFactory, AwayFactory, FollowUpFactory, LoneVisitFactory
 
 WEEK = reverse("caseload:week")
 MONDAY = date(2026, 10, 19)  # The clocks go back on the Sunday of this week.
@@ -78,6 +78,22 @@ def test_a_week_of_somebody_who_is_not_of_the_team_is_ones_own(sign_in, stranger
     response = sign_in(stranger).get(WEEK, {"from": MONDAY.isoformat(), "whose": amina.pk})
     assert response.context["worker"] == stranger
     assert b"Kerr" not in response.content
+
+
+def test_days_away_are_in_the_week_with_who_covers_and_in_the_week_of_the_cover(sign_in, amina, ben, organisation):
+    days = {"first_on": date(2026, 10, 16), "last_on": date(2026, 10, 20)}
+    AwayFactory(organisation=organisation, worker=amina, cover=ben, **days)
+    assert shown(sign_in(amina)) == {19: ["Away"], 20: ["Away"]}
+    assert shown(sign_in(ben)) == {19: ["Covering for Amina Yusuf"], 20: ["Covering for Amina Yusuf"]}
+
+
+def test_a_visit_alone_is_in_the_week_and_where_it_goes_is_the_workers_to_know(sign_in, amina, ben, mo, organisation):
+    LoneVisitFactory(
+        organisation=organisation, worker=amina, watcher=ben, starts_at=at(20, 16), expected_back_at=at(20, 17)
+    )
+    assert shown(sign_in(amina)) == {20: ["Visit alone"]}
+    assert "12 Elm Street" in sign_in(amina).get(WEEK, {"from": MONDAY.isoformat()}).content.decode()
+    assert "12 Elm Street" not in sign_in(mo).get(WEEK, {"from": "2026-10-19", "whose": amina.pk}).content.decode()
 
 
 @pytest.mark.parametrize("asked", ["2026-10-21", "2026-10-25"])

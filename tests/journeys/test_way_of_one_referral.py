@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from caseload.enums import CaseStatus, HoldEnd, Outcome
+from caseload.enums import CaseStatus, HoldEnd
 from caseload.models import Case
 from linkwork.chromium import PHONE
 from referrals.models import Referral
@@ -98,20 +98,6 @@ def test_amina_accepts_in_two_clicks_and_priya_sees_it(open_browser, amina, priy
     theirs = open_browser(priya)
     theirs.goto("/referrals/")
     expect(theirs.get_by_role("row").filter(has_text="Sam Kerr")).to_contain_text("Accepted")
-
-
-def test_amina_logs_a_meeting_from_today_in_two_presses(open_browser, amina, meeting):
-    # Given a meeting that is over
-    page = open_browser(amina)
-    page.goto("/today/")
-    # When she presses Log, writes a note and saves
-    row_button(page, "Log").click()
-    page.get_by_label("Note").fill("Talked about the allotment.")
-    send(page)
-    # Then it is logged, and gone from the page
-    expect(row_button(page, "Log")).to_have_count(0)
-    meeting.refresh_from_db()
-    assert (meeting.outcome, meeting.note) == (Outcome.ATTENDED, "Talked about the allotment.")
 
 
 def test_amina_logs_a_meeting_with_the_keyboard_alone(open_browser, amina, meeting):
