@@ -49,7 +49,7 @@ SAME_AS = {FlagRule.HOLD_REVIEW_OVERDUE: HOLD_REVIEW, FlagRule.WAITING_LONG: WAI
 # What there is to do about each: names of pages of the case.
 STEPS = {
     FOLLOW_UP: ["log_contact"],
-    FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book"],
+    FlagRule.OPEN_AFTER_MISSED: ["log_contact", "write_after_missed", "book"],
     FlagRule.REPEATED_MISSED: ["check_on"],
     NOT_SENT: ["write"],
     PASSED: ["case"],
@@ -57,7 +57,7 @@ STEPS = {
     NEWS: ["case"],
     ANSWERED: ["case"],
     HOLD_REVIEW: ["review_hold"],
-    FlagRule.HOLD_NO_CONTACT: ["log_contact"],
+    FlagRule.HOLD_NO_CONTACT: ["log_contact", "write_holding"],
     FlagRule.HOLD_LONG: ["case"],
     WAITING: ["book", "log_contact"],
     FlagRule.ONWARD_UNKNOWN: ["case", "log_contact"],

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.forms import OnceForm, Reveal
 from assets.enums import NeedKind
 from caseload.enums import NEED_MAY_STAY_OPEN, HoldBarrier, HoldEnd, HoldPurpose, NeedOutcome
-from caseload.forms.need import check_barrier
+from caseload.forms.need import barrier_question, check_barrier
 from caseload.forms.person import text
 from caseload.forms.questions import LATER, day_to_come, laid_out, one_of, revision
 from caseload.forms.service import NamesService
@@ -78,13 +78,7 @@ class EndHoldForm(forms.Form):
         "What became of the need?",
         "Choose what became of the need",
     )
-    barrier = one_of(
-        [("", "Choose what stood in the way"), *HoldBarrier.choices],
-        "What stood in the way",
-        "Choose what stood in the way",
-        required=False,
-        widget=forms.Select,
-    )
+    barrier = barrier_question()
     end_note = text("Note", 5000, rows=3)
 
     helper = laid_out("end", Reveal("need_outcome", {NeedOutcome.UNMET: ["barrier"]}), "end_note")

@@ -8,18 +8,23 @@ from caseload.forms.questions import laid_out, one_of
 from caseload.models import Case
 
 
-class SettleNeedForm(forms.Form):
-    """What became of a need. Unmet, it says what stood in the way."""
-
-    kind = one_of([], "Which need?", "Choose which need", widget=forms.Select)
-    outcome = one_of(NeedOutcome.choices, "What became of it?", "Choose met, partly met or unmet")
-    barrier = one_of(
+def barrier_question():
+    """What stood in the way of a need that is unmet; see check_barrier."""
+    return one_of(
         [("", "Choose what stood in the way"), *HoldBarrier.choices],
         "What stood in the way",
         "Choose what stood in the way",
         required=False,
         widget=forms.Select,
     )
+
+
+class SettleNeedForm(forms.Form):
+    """What became of a need. Unmet, it says what stood in the way."""
+
+    kind = one_of([], "Which need?", "Choose which need", widget=forms.Select)
+    outcome = one_of(NeedOutcome.choices, "What became of it?", "Choose met, partly met or unmet")
+    barrier = barrier_question()
     note = text("Note", 2000, rows=3, help_text="What was looked for, and what would have helped. Name nobody.")
 
     helper = laid_out("kind", Reveal("outcome", {NeedOutcome.UNMET: ["barrier"]}), "note")

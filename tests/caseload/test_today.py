@@ -113,7 +113,7 @@ def test_the_same_step_is_offered_once(amina, case, today):
     FlagFactory(case=case, rule=FlagRule.QUIET)
     FlagFactory(case=case, rule=FlagRule.OPEN_AFTER_MISSED)
     [(_, [row])] = desk.needing(Case.objects.all(), amina, today)
-    assert row.steps == ["log_contact", "book"]
+    assert row.steps == ["log_contact", "write_after_missed", "book"]
 
 
 def test_a_hold_due_for_review_needs_no_sweep(amina, case, today):
