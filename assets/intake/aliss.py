@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from assets.enums import Cost, Vocabulary
 from assets.intake.clean import a_list_of, an_object, fitting, one_line, plain, position, postcode, ways_to_reach
@@ -11,7 +12,7 @@ from assets.intake.vocabulary import AS_THEY_READ, Meanings
 AGES = re.compile(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})")
 
 
-def read_page(content: bytes, *, meanings: Meanings = AS_THEY_READ, **_) -> Page:
+def read_page(content: bytes, *, today: date, meanings: Meanings = AS_THEY_READ, **_) -> Page:
     held = read_json(content)
     services = held if isinstance(held, list) else listed(held, "data", "results", "services")
     if services is None:
@@ -19,7 +20,7 @@ def read_page(content: bytes, *, meanings: Meanings = AS_THEY_READ, **_) -> Page
         if "name" not in service:
             raise NotAFeed("This is JSON, but not a list of services as ALISS has them.")
         services = [service]
-    records = [record for service in services for record in read_service(service, meanings)]
+    records = [record for service in services for record in read_service(service, today, meanings)]
     page = an_object(held)
     following = page.get("next") or an_object(page.get("links")).get("next")
     following = following if isinstance(following, str) and services else ""
@@ -27,21 +28,21 @@ def read_page(content: bytes, *, meanings: Meanings = AS_THEY_READ, **_) -> Page
     return Page(records, following, count_said(page.get("count")), licence)
 
 
-def read_service(service, meanings: Meanings) -> Iterator[Record]:
+def read_service(service, today: date, meanings: Meanings) -> Iterator[Record]:
     if not isinstance(service, dict):
         yield Record(reason="Not a service")
         return
     locations = a_list_of(service.get("locations"))
     ref = reference(service.get("id"))
     for location in locations or [{}]:
-        record = _record(service, location, meanings)
+        record = _record(service, location, today, meanings)
         place = reference(location.get("id")).removeprefix("id:")
         record.ref = f"{ref}/{place}"[:320] if ref and len(locations) > 1 else ref
         record.ref = record.ref or made_reference(record.values)
         yield record
 
 
-def _record(service: dict, location: dict, meanings: Meanings) -> Record:
+def _record(service: dict, location: dict, today: date, meanings: Meanings) -> Record:
     remarks: list[str] = []
     name = one_line(service.get("name"))
     if not any(c.isalnum() for c in name):
@@ -66,8 +67,19 @@ def _record(service: dict, location: dict, meanings: Meanings) -> Record:
         **_ages(service),
         "access_features": meanings.of(Vocabulary.ACCESS, features),
         "cost": Cost.FREE.value if any("free to use" in feature.lower() for feature in features) else "",
+        **_version_5(service, today),
     }
     return Record(values=fitting(values, remarks), remarks=remarks)
+
+
+def _version_5(service: dict, today: date) -> dict:
+    """What only version 5 says: where to refer, and the last day of a service that has one."""
+    said = {"join_note": plain(service["referral_url"])} if "referral_url" in service else {}
+    if "end_date" in service:
+        ended = re.match(r"(\d{4})-\d\d-\d\d", one_line(service["end_date"]))
+        is_closed = ended is not None and ended[0] < today.isoformat()
+        said |= {"is_closed": is_closed, "closed_year": int(ended[1]) if is_closed else None}
+    return said
 
 
 def _names(holder: dict, name: str) -> list[str]:

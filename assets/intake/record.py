@@ -1,6 +1,7 @@
 """What a reader gives: pages of records, whatever the feed was."""
 
 import json
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -44,7 +45,7 @@ class Page:
 def read_json(content: bytes):
     """Whatever the JSON holds. Raises NotAFeed, also for what would exhaust the machine."""
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError:
         raise NotAFeed("This is not JSON that can be read: it is not in UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -59,6 +60,12 @@ def read_json(content: bytes):
 
 def _no_number(text: str):
     raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    """1e999 is infinite once read."""
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def listed(content, *names: str) -> list | None:

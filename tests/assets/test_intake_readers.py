@@ -121,6 +121,57 @@ def test_what_is_no_json_is_refused_plainly(reader, content, why):
     assert str(caught.value).count(why) == 1
 
 
+ALISS_V5 = {
+    "meta": {"licence": "https://creativecommons.org/licenses/by/4.0/", "attribution": []},
+    "count": 2,
+    "next": "https://api.aliss.org/v5/services/?page=2",
+    "previous": None,
+    "data": [
+        {
+            "id": "5f0c",
+            "organisation": {"id": "0a1b", "name": "Govan Pantry", "is_claimed": True, "slug": "govan-pantry"},
+            "name": "Pantry",
+            "slug": "pantry",
+            "summary": "Food for members",
+            "description": None,
+            "url": "https://pantry.example.org",
+            "referral_url": "https://pantry.example.org/join",
+            "phone": None,
+            "email": "",
+            "categories": [{"name": "Food Bank", "slug": "food-bank", "parent_category": None}],
+            "community_groups": [
+                {"name": "Refugees and Asylum Seekers", "range": None},
+                {"name": "Children and Young People", "min_age": 5, "max_age": 17, "range": "5-17"},
+            ],
+            "accessibility_features": [
+                {"name": "Hearing loop", "slug": "hearing-loop", "answer": None},
+                {"name": "Free to use service", "slug": "free-to-use"},
+            ],
+            "locations": [],
+            "service_areas": [{"code": "S12000049", "type": "Local Authority", "name": "Glasgow City"}],
+            "start_date": None,
+            "end_date": "2025-03-31",
+            "last_updated": "2024-05-07T10:00:00Z",
+        },
+        {"id": "6f0c", "name": "Walk", "organisation": None, "categories": None, "locations": None, "end_date": None},
+    ],
+}
+
+
+def test_aliss_version_5_is_read_with_its_groups_access_ages_and_empty_fields():
+    page = aliss.read_page(json.dumps(ALISS_V5).encode(), today=TODAY)
+
+    assert (page.next_page, page.rows_said) == ("https://api.aliss.org/v5/services/?page=2", 2)
+    pantry, walk = [record.values for record in page.records]
+    kept = ["description", "need_kinds", "groups", "minimum_age", "maximum_age", "access_features", "cost"]
+    assert [pantry[name] for name in kept] == [
+        "Food for members", ["food_and_fuel"], ["refugees"], 5, 17, ["hearing_loop"], "free",
+    ]  # fmt: skip
+    assert (pantry["local_authority"], pantry["join_note"]) == ("Glasgow City", "https://pantry.example.org/join")
+    assert [(each["is_closed"], each["closed_year"]) for each in (pantry, walk)] == [(True, 2025), (False, None)]
+    assert (walk["name"], walk["need_kinds"], walk["provider"]) == ("Walk", [], "")
+
+
 def test_aliss_categories_are_understood_as_far_as_they_are_needs():
     with shared("aliss/categories_2024.csv").open() as file:
         named = {row["name"].strip(): vocabulary.need_kinds([row["name"]]) for row in csv.DictReader(file)}
