@@ -44,9 +44,8 @@ def _so_far(goal: Goal) -> str:
 def _meetings(case: Case) -> list[dict]:
     return [
         {
-            "what": f"We meet {meeting.where}",
             "who": f"You and {meeting.worker.name}",
-            "when": f"{full_day(meeting.starts_at)}, {clock(meeting.starts_at)}",
+            "what": f"Meet on {full_day(meeting.starts_at)}, {clock(meeting.starts_at)}, {meeting.where}",
         }
         for meeting in case.appointments.booked().select_related("worker").order_by("starts_at", "id")
     ]
@@ -60,17 +59,13 @@ def _steps(case: Case, goals: list[Goal]) -> list[dict]:
         WhoDoes.TOGETHER: f"You and {worker}",
         WhoDoes.OTHER: "Somebody else",
     }
-    return [{"what": goal.next_step, "who": who[goal.step_by], "when": ""} for goal in goals if goal.next_step]
+    return [{"who": who[goal.step_by], "what": goal.next_step} for goal in goals if goal.next_step]
 
 
 def _services(case: Case) -> list[dict]:
     """Where the person was referred on to, or told about; the rows belong to the app on the right of this one."""
     return [
-        {
-            "what": onward.next_step,
-            "who": "You" if onward.is_signpost else onward.asset.name,
-            "when": "",
-        }
+        {"what": onward.next_step, "who": "You" if onward.is_signpost else onward.asset.name}
         for onward in case.onward_referrals.with_list_data().newest_first()
         if onward.is_open and may_be_named(onward.asset)
     ]

@@ -19,7 +19,9 @@ class OutlineForm(forms.Form):
     """The shape of the road ahead, agreed with the person."""
 
     revision = revision()
-    outline_beginning = text("The beginning", 1000, rows=2)
+    outline_beginning = text(
+        "The beginning", 1000, rows=2, help_text="It stands on the one-page plan: write it to them, as “you” and “we”."
+    )
     outline_middle = text("The middle", 1000, rows=2)
     outline_end = text("The end", 1000, rows=2)
 

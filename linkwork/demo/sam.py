@@ -12,7 +12,7 @@ def what_sam_wants(story: Story) -> None:
     set_goal(
         story,
         "Get down to the street without being frightened of the stair",
-        "Count the steps with me",
+        "Count the steps, one flight more each time",
         WhoDoes.TOGETHER,
     )
     set_goal(
@@ -22,9 +22,9 @@ def what_sam_wants(story: Story) -> None:
     set_goal(story, "Get to the big library")
     outline(
         story,
-        "Every other week at the flat, and a call from his sister in between.",
+        "Every other week at the flat, and Jean on the phone in between.",
         "A call a week while we wait for a place. Out together when the knees allow.",
-        "Once he has moved: two visits there, then a look back over tea.",
+        "Once you have moved: two visits there, then a look back over tea.",
     )
     write_about(
         story,

@@ -12,7 +12,6 @@ document.addEventListener("pointerdown", (event) => {
   const goal = handle.closest("[data-goal]");
   const before = orderOf(form);
   goal.classList.add("lw-goals__goal--dragged");
-  handle.setPointerCapture(event.pointerId);
 
   const move = ({ clientY }) => {
     const others = [...form.querySelectorAll("[data-goal]")].filter((other) => other !== goal);
@@ -20,20 +19,22 @@ document.addEventListener("pointerdown", (event) => {
       const box = other.getBoundingClientRect();
       return clientY < box.top + box.height / 2;
     });
-    if (next !== goal.nextElementSibling) goal.parentElement.insertBefore(goal, next ?? null);
+    if (next !== (goal.nextElementSibling ?? undefined)) goal.parentElement.insertBefore(goal, next ?? null);
   };
   const drop = () => {
-    handle.removeEventListener("pointermove", move);
+    for (const name of ["pointerup", "pointercancel"]) document.removeEventListener(name, drop);
+    document.removeEventListener("pointermove", move);
     goal.classList.remove("lw-goals__goal--dragged");
     if (orderOf(form) !== before) send(form);
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("pointerup", drop, { once: true });
-  handle.addEventListener("pointercancel", drop, { once: true });
+  // On the document: an element that is moved about loses the pointer.
+  document.addEventListener("pointermove", move);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, drop);
 });
 
 function send(form) {
-  const button = Object.assign(document.createElement("button"), { name: "order", value: orderOf(form), hidden: true });
-  form.append(button);
-  form.requestSubmit(button);
+  const order = Object.assign(document.createElement("input"), { type: "hidden", name: "order", value: orderOf(form) });
+  form.append(order);
+  form.requestSubmit();
+  order.remove();
 }

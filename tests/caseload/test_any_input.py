@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from caseload.enums import CaseStatus
 from caseload.models import CaseEvent
 from tests.caseload.sent import filled_in, url_of
-from tests.factories import AppointmentFactory, FlagFactory, HoldFactory, RiskNoteFactory
+from tests.factories import AppointmentFactory, FlagFactory, GoalFactory, HoldFactory, RiskNoteFactory
 
 AWKWARD = ["0", "-1", "9" * 40, "2026-02-30", "31/12/9999", "24:61", "١٢", "\x00", "\u202e", "O'Neil", "é" * 300, "on"]
 TYPED = st.one_of(st.text(max_size=50), st.sampled_from(AWKWARD))
@@ -20,6 +20,8 @@ PAGES = [
     "review_hold",
     "end_hold",
     "close",
+    "review_ending",
+    "note_progress",
     "what_matters",
     "plan",
     "add_need",
@@ -40,6 +42,7 @@ def record_ids(case, sam):
     meeting = {"appointment_id": AppointmentFactory(case=case, starts_at=timezone.now()).pk}
     hold = {"hold_id": HoldFactory(case=case).pk}
     return {
+        "note_progress": {"goal_id": GoalFactory(case=case).pk},
         "log_meeting": meeting,
         "move_meeting": meeting,
         "review_hold": hold,
