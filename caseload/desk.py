@@ -14,11 +14,24 @@ from django.utils import timezone
 from accounts import words
 from accounts.models import Organisation, User
 from caseload.enums import CaseStatus, FlagRule
-from caseload.models import Appointment, Away, Case, Contact, Filling, Flag, FollowUp, Hold, Message, things_to_do
+from caseload.models import (
+    Appointment,
+    Away,
+    Case,
+    Contact,
+    Filling,
+    Flag,
+    FollowUp,
+    Hold,
+    Message,
+    RiskNote,
+    things_to_do,
+)
 from caseload.models.case import CaseQuerySet
 from caseload.models.follow_up import FollowUpQuerySet
 
 FOLLOW_UP, HOLD_REVIEW, PASSED, WAITING = "follow_up", "hold_review", "passed", "waiting"
+RISK_REVIEW = "risk_review"
 QUESTION, NEWS = "question", "news"  # from a service somebody was referred on to
 ANSWERED = "answered"  # by the person, at a link
 NOT_SENT = "not_sent"  # a message to the person
@@ -34,6 +47,7 @@ HEADINGS = {
     NEWS: "News from services",
     ANSWERED: "Answers from their phone",
     HOLD_REVIEW: "Holds to review",
+    RISK_REVIEW: "Risks and alerts to review",
     FlagRule.HOLD_NO_CONTACT: "Held, nobody reached",
     FlagRule.HOLD_LONG: "Held long without a second look",
     WAITING: "Waiting for you",
@@ -58,6 +72,7 @@ STEPS = {
     ANSWERED: ["case"],
     HOLD_REVIEW: ["review_hold"],
     FlagRule.HOLD_NO_CONTACT: ["log_contact", "write_holding"],
+    RISK_REVIEW: ["risks"],
     FlagRule.HOLD_LONG: ["case"],
     WAITING: ["book", "log_contact"],
     FlagRule.ONWARD_UNKNOWN: ["case", "log_contact"],
@@ -130,7 +145,9 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     mine = mine.prefetch_related(Prefetch("messages", stuck, to_attr="stuck_messages"))
     alone = Prefetch("fillings", Filling.objects.by_link().order_by("made_at", "id"), to_attr="answered_alone")
     # The services belong to the app on the right of this one.
-    mine = mine.prefetch_related(due, aside, alone, "onward_referrals__asset", "onward_referrals__events")
+    risks = RiskNote.objects.due_review(today).order_by("review_on", "id")
+    risks = Prefetch("patient__risk_notes", risks, to_attr="risks_due")
+    mine = mine.prefetch_related(due, aside, alone, risks, "onward_referrals__asset", "onward_referrals__events")
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
@@ -199,6 +216,9 @@ def _facts(case: Case, today: date) -> Iterable[Reason]:
         yield Reason(NOT_SENT, written, f"{what} could not be sent: {message.failure}.")
     if case.hold and case.hold.review_on <= today:
         yield Reason(HOLD_REVIEW, case.hold.review_on, _review_due(case.hold, today))
+    for risk in case.patient.risks_due:
+        due = words.day(risk.review_on, today)
+        yield Reason(RISK_REVIEW, risk.review_on, f"{risk.get_kind_display()}, to look at again {due}: {risk.text}")
     if case.status == CaseStatus.WAITING and case.next_appointment_at is None:
         since = words.local_day(case.opened_at)
         yield Reason(WAITING, since, f"Waiting {words.since(since, today)}, nothing booked.")

@@ -18,6 +18,7 @@ NEWS = {
     "shared": ("Something is shared with you for supervision", "caseload:supervision"),
     "covering": ("You are asked to cover for a colleague", "caseload:cover"),
     "handed_over": ("A colleague would like to hand somebody over to you", "caseload:hand_overs"),
+    "safeguarding": ("There is something that only a few people may read", "caseload:safeguarding"),
     "hand_over_answered": ("A hand-over of yours has an answer", "caseload:hand_overs"),
 }
 

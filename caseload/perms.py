@@ -53,6 +53,10 @@ def address_for(person: PersonDetails, channel: Channel | str) -> str:
     return address if may else ""
 
 
+def is_safeguarding_lead(membership: Membership) -> bool:
+    return membership.organisation.safeguarding_leads.filter(pk=membership.user_id).exists()
+
+
 def may_see_where(visit: LoneVisit, membership: Membership) -> bool:
     """Where a lone visit went is often somebody's address: its worker's to know, and others' once it is overdue."""
     is_to_act = membership.is_manager or visit.watcher_id == membership.user_id

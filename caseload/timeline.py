@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     REFERRALS = "referrals", "Referrals"
     MEASURES = "measures", "Measures"
     QUESTIONS = "questions", "Questions"
+    BEYOND = "beyond", "Beyond the usual"
     FLAGS = "flags", "Flags"
     CHANGES = "changes", "Other changes"
 
@@ -40,6 +41,7 @@ TOLD_BY_ITS_OWN_RECORD = [
     Verb.HOLD_ENDED,
     Verb.REFERRED_ON,
     Verb.ONWARD_MOVED,
+    Verb.BEYOND_USUAL,
     Verb.MESSAGE_SENT,
     Verb.FILLED_IN,
     Verb.CONSULTED,
@@ -95,6 +97,7 @@ def timeline(case: Case, kind: str = "", reader: User | None = None) -> list[Ent
         Kind.REFERRALS: _referrals,
         Kind.MEASURES: _fillings,
         Kind.QUESTIONS: partial(_questions, reader=reader),
+        Kind.BEYOND: _beyond,
         Kind.FLAGS: _flags,
         Kind.CHANGES: _changes,
     }
@@ -214,6 +217,13 @@ def _questions(case: Case, reader: User | None) -> Iterator[Entry]:
             yield Entry(answer.at, Kind.QUESTIONS, "Answered a question", answer.by.name, answer.words)
         if consult.closed_at:
             yield Entry(consult.closed_at, Kind.QUESTIONS, "Decided", consult.closed_by.name, consult.decision)
+
+
+def _beyond(case: Case) -> Iterator[Entry]:
+    for note in case.beyond_usual.select_related("by").order_by("id"):
+        title = f"Beyond the usual: {note.get_kind_display().lower()}"
+        said = f"{note.what}\nWhy: {note.why}\n{note.agreed_words}"
+        yield Entry(note.logged_at, Kind.BEYOND, title, note.by.name, said)
 
 
 def _flags(case: Case) -> Iterator[Entry]:

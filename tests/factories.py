@@ -24,12 +24,13 @@ from caseload.enums import (
     WithWhom,
     usual_how,
 )
-from caseload.enums.safety import VisitStatus
+from caseload.enums.safety import BeyondKind, VisitStatus
 from caseload.measures import MEASURES
 from caseload.models import (
     About,
     Appointment,
     Away,
+    BeyondUsual,
     Case,
     Consult,
     Contact,
@@ -282,6 +283,18 @@ class LoneVisitFactory(factory.django.DjangoModelFactory):
     status = VisitStatus.OUT
     starts_at = factory.LazyFunction(lambda: in_days(-1 / 24))
     expected_back_at = factory.LazyFunction(lambda: in_days(1 / 24))
+
+
+class BeyondUsualFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BeyondUsual
+
+    case = factory.SubFactory(CaseFactory)
+    by = factory.LazyAttribute(lambda note: note.case.worker or UserFactory())
+    done_on = factory.LazyFunction(timezone.localdate)
+    kind = BeyondKind.PRACTICAL
+    what = "Took the forms to the housing office"
+    why = "The bus does not run on Sundays"
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
-from caseload.actions import add_supervision_item, log_backstage
+from caseload.actions import add_supervision_item, let_read, log_backstage, name_lead, raise_concern
 from caseload.wording import shipped_id
 from tests.factories import (
     AppointmentFactory,
@@ -54,6 +54,7 @@ PAGES = dict(our_patterns())
 # Of records everyone in the organisation finds.
 FOR_MANAGERS = {
     "caseload:access",
+    "caseload:close_concern",
     "caseload:edit_template",
     "assets:intake",
     "assets:intake_columns",
@@ -85,8 +86,18 @@ BY_SIGNED_LINK = {
 }
 
 
+def _safeguarding(organisation, amina, mo, ben, case):
+    """A concern that Mo, named as a lead, lets Ben read."""
+    lead = name_lead(organisation=organisation, by=mo, user=mo)
+    concern = raise_concern(
+        organisation=organisation, by=amina, case=case, happened="Kerr, at the allotment", is_immediate_danger=False
+    )
+    let_read(concern=concern, by=mo, user=ben)
+    return {"safeguarding_id": concern.pk, "reader_id": concern.readers.get().pk, "lead_id": lead.pk}
+
+
 @pytest.fixture
-def records(organisation, practice, priya, amina, mo, sam):
+def records(organisation, practice, priya, amina, mo, ben, sam):
     """One record of each kind, all of them Wellpark's, with data in them that could leak."""
     case = CaseFactory(patient=sam, worker=amina, status="holding", what_matters="Getting back to the allotment")
     referral = ReferralFactory(organisation=organisation, practice=practice, submitted_by=priya, family_name="Kerr")
@@ -106,6 +117,7 @@ def records(organisation, practice, priya, amina, mo, sam):
         "visit_id": LoneVisitFactory(
             organisation=organisation, worker=amina, watcher=mo, case=case, where="Kerr, at the allotment"
         ).pk,
+        **_safeguarding(organisation, amina, mo, ben, case),
         "referral_id": referral.pk,
         "onward_id": OnwardReferralFactory(case=case, shared={"name": "Sam Kerr", "wants": "The allotment"}).pk,
         "consult_id": ConsultFactory(case=case, question="Kerr, of the allotment").pk,

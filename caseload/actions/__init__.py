@@ -2,6 +2,7 @@
 
 from caseload.actions.about import write_about
 from caseload.actions.backstage import edit_backstage, log_backstage
+from caseload.actions.beyond import log_beyond
 from caseload.actions.calendar_feed import end_calendar_feed, record_feed_use, start_calendar_feed
 from caseload.actions.case import (
     assign_case,
@@ -59,6 +60,16 @@ from caseload.actions.person import (
     record_seen,
     review_risk,
 )
+from caseload.actions.safeguarding import (
+    add_to_concern,
+    close_concern,
+    end_lead,
+    end_reading,
+    let_read,
+    name_lead,
+    raise_concern,
+    reopen_concern,
+)
 from caseload.actions.shape import agree_outline, begin_new_spell, review_ending
 from caseload.actions.shortlist import add_to_shortlist, remove_from_shortlist, send_shortlist
 from caseload.actions.supervision import (
@@ -88,6 +99,7 @@ __all__ = [
     "add_goal",
     "add_patient",
     "add_to_do",
+    "add_to_concern",
     "add_to_shortlist",
     "answer_consult",
     "ask_colleagues",
@@ -107,6 +119,7 @@ __all__ = [
     "change_template",
     "change_who_opens",
     "close_case",
+    "close_concern",
     "close_consult",
     "drop_draft",
     "edit_backstage",
@@ -115,6 +128,8 @@ __all__ = [
     "end_wording",
     "fill_in",
     "fill_in_by_link",
+    "end_lead",
+    "end_reading",
     "finish_follow_up",
     "forget_sent_drafts",
     "join_case",
@@ -122,10 +137,13 @@ __all__ = [
     "keep_wording",
     "link_questions",
     "log_backstage",
+    "let_read",
+    "log_beyond",
     "log_contact",
     "log_outcome",
     "move_appointment",
     "note_progress",
+    "name_lead",
     "need_longer",
     "note_risk",
     "open_case",
@@ -135,12 +153,14 @@ __all__ = [
     "record_feed_use",
     "put_filling_right",
     "recall_questions",
+    "raise_concern",
     "record_people_seen",
     "record_questions_use",
     "record_seen",
     "remove_from_shortlist",
     "reopen_case",
     "review_ending",
+    "reopen_concern",
     "review_hold",
     "review_risk",
     "send_message",

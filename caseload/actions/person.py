@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, check_version, make_once
 from caseload.enums import Seen, Verb
+from caseload.enums.safety import RiskKind
 from caseload.models import AccessLog, Case, Patient, RiskNote
 
 
@@ -31,15 +32,26 @@ def change_details(*, case: Case, by: User, revision: int, **details) -> Patient
 
 
 @transaction.atomic
-def note_risk(*, case: Case, by: User, text: str, review_on: date, once: UUID | None = None) -> RiskNote:
-    risk, is_new = make_once(case.patient.risk_notes, once, text=text, review_on=review_on, noted_by=by)
+def note_risk(
+    *,
+    case: Case,
+    by: User,
+    text: str,
+    review_on: date,
+    kind: RiskKind = RiskKind.ON_VISIT,
+    once: UUID | None = None,
+) -> RiskNote:
+    said = {"kind": kind, "text": text, "review_on": review_on}
+    risk, is_new = make_once(case.patient.risk_notes, once, noted_by=by, **said)
     if is_new:
-        case.events.create(verb=Verb.RISK_NOTED, by=by)
+        case.events.create(verb=Verb.RISK_NOTED, by=by, words=f"{RiskKind(kind).label}: {text}")
     return risk
 
 
 @transaction.atomic
-def review_risk(*, case: Case, risk: RiskNote, by: User, version: int, text: str, review_on: date | None) -> RiskNote:
+def review_risk(
+    *, case: Case, risk: RiskNote, by: User, version: int, kind: RiskKind, text: str, review_on: date | None
+) -> RiskNote:
     """Keep a risk with a new review date, or end it (no date).
 
     Raises MoveNotAllowed when it has ended, ChangedMeanwhile when somebody has reviewed it since.
@@ -47,16 +59,18 @@ def review_risk(*, case: Case, risk: RiskNote, by: User, version: int, text: str
     risk = RiskNote.objects.select_for_update().get(pk=risk.pk)
     if risk.ended_at:
         raise MoveNotAllowed("the risk note has ended")
-    if (risk.text, risk.review_on) == (text, review_on) and risk.history.count() > version:
+    if (risk.kind, risk.text, risk.review_on) == (kind, text, review_on) and risk.history.count() > version:
         return risk
     check_version(risk, version)
-    risk.text = text
+    risk.kind, risk.text = kind, text
+    risk.reviewed_at, risk.reviewed_by = timezone.now(), by
     if review_on:
         risk.review_on = review_on
     else:
         risk.ended_at = timezone.now()
     risk.save()
-    case.events.create(verb=Verb.RISK_REVIEWED, by=by)
+    found = "" if review_on else "It has passed. "
+    case.events.create(verb=Verb.RISK_REVIEWED, by=by, words=f"{found}{RiskKind(kind).label}: {text}")
     return risk
 
 

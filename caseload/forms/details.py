@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.forms import OnceForm, Reveal
+from caseload.enums.safety import RiskKind
 from caseload.forms.person import PersonForm, text
 from caseload.forms.questions import LATER, day_to_come, laid_out, one_of, revision
 from caseload.models import Patient
@@ -28,14 +29,27 @@ class DetailsForm(PersonForm):
             self.add_error("number", "Somebody else here has this number. Check it, or ask your manager")
 
 
+KIND = {
+    "choices": [
+        (RiskKind.ON_VISIT, "A risk to whoever visits, such as a dog"),
+        (RiskKind.TO_PERSON, "A risk to the person, such as falling"),
+        (RiskKind.ALERT, "An alert, such as “do not ring before noon”"),
+    ],
+    "label": "What kind is it?",
+    "error": "Choose what kind it is",
+}
+
+
 class RiskForm(OnceForm):
-    text = text("What to know before a visit", 2000, rows=3, required="Enter what to know")
+    kind = one_of(**KIND)
+    text = text("What to know", 2000, rows=3, required="Enter what to know")
     review_on = day_to_come("Look at this again on", "Enter the day to look at this again", LATER)
 
 
 class ReviewRiskForm(forms.Form):
     version = revision()
-    text = text("What to know before a visit", 2000, rows=3, required="Enter what to know")
+    kind = one_of(**KIND)
+    text = text("What to know", 2000, rows=3, required="Enter what to know")
     stands = one_of(
         [("yes", "Yes, look at it again"), ("no", "No, it has passed")],
         "Is it still so?",
@@ -43,11 +57,12 @@ class ReviewRiskForm(forms.Form):
     )
     review_on = day_to_come("Again on", "Enter the day to look at this again", LATER, required=False)
 
-    helper = laid_out("version", "text", Reveal("stands", {"yes": ["review_on"]}))
+    helper = laid_out("version", "kind", "text", Reveal("stands", {"yes": ["review_on"]}))
 
     @staticmethod
     def initial_of(risk) -> dict:
-        return {"version": risk.history.count(), "text": risk.text, "review_on": timezone.localdate() + FOUR_WEEKS}
+        next_look = timezone.localdate() + FOUR_WEEKS
+        return {"version": risk.history.count(), "kind": risk.kind, "text": risk.text, "review_on": next_look}
 
     def clean(self):
         super().clean()

@@ -1,5 +1,5 @@
 from caseload.models.backstage import BackstageWork
-from caseload.models.beyond import BeyondUsual
+from caseload.models.beyond import BeyondUsual, beyond_usual_of
 from caseload.models.calendar_feed import CalendarFeed
 from caseload.models.case import Case, CaseEvent, Need
 from caseload.models.consult import Consult, ConsultAnswer, ConsultColleague
@@ -19,6 +19,7 @@ from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry,
 from caseload.models.supervision import SupervisionItem
 
 __all__ = [
+    "beyond_usual_of",
     "About",
     "AccessLog",
     "AlarmCheck",

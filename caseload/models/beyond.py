@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.history import keep_history
-from accounts.models import User
+from accounts.models import Organisation, User
 from caseload.enums.safety import BeyondKind
 from caseload.models.case import Case
 
@@ -33,3 +33,9 @@ class BeyondUsual(models.Model):
     @property
     def agreed_words(self) -> str:
         return f"Agreed with {self.agreed_with}" if self.agreed_with else "Not agreed with anybody yet"
+
+
+def beyond_usual_of(organisation: Organisation):
+    """Of the whole service, latest first: by day, never by who did most."""
+    notes = BeyondUsual.objects.filter(case__organisation=organisation)
+    return notes.select_related("case__patient", "by").order_by("-done_on", "-logged_at", "id")

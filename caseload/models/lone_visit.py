@@ -30,6 +30,9 @@ class LoneVisitQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=VISIT_OPEN)
 
+    def watched_by(self, user: User):
+        return self.open().filter(watcher=user).select_related("worker").order_by("expected_back_at", "id")
+
     def overdue(self, now: datetime):
         return self.open().filter(expected_back_at__lte=now)
 

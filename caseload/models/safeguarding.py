@@ -9,9 +9,10 @@ from accounts.enums import Role
 from accounts.history import keep_history
 from accounts.models import Membership, Organisation, SafeguardingLead, User
 from accounts.moves import allowed_moves
+from caseload.enums import Seen
 from caseload.enums.safety import CONCERN_MOVES, ConcernOutcome, ConcernStatus, ConcernVerb
 from caseload.models.case import Case
-from caseload.models.person import Patient
+from caseload.models.person import AccessLog, Patient
 
 
 def _is_lead(user: User) -> Q:
@@ -36,7 +37,7 @@ class SafeguardingQuerySet(models.QuerySet):
         return self.filter(status=ConcernStatus.OPEN)
 
     def open_first(self):
-        return self.order_by("-status", "-raised_at", "id")
+        return self.select_related("raised_by", "patient").order_by("-status", "-raised_at", "id")
 
 
 @keep_history()
@@ -92,7 +93,14 @@ class SafeguardingConcern(models.Model):
 
     @property
     def about(self) -> str:
-        return self.patient.name if self.patient else self.about_whom
+        names = [self.patient.name if self.patient else "", self.about_whom]
+        return ", ".join(filter(None, names))
+
+    @property
+    def readings(self):
+        """Who opened it, latest first."""
+        seen = AccessLog.objects.filter(what=Seen.SAFEGUARDING, record_id=self.pk)
+        return seen.select_related("by").order_by("-at", "-id")
 
 
 class SafeguardingEntry(models.Model):

@@ -56,6 +56,7 @@ def page(request, case_id):
         "goals": goals_of(case),
         "about": case.patient.known_about,
         "spells": case.patient.cases.exclude(pk=case.pk).order_by("-opened_at", "id"),
+        "safeguarding": case.patient.safeguarding_concerns.visible_to(request.user).open_first(),
         "needs": case.needs.order_by("added_at", "id"),
         "onward_referrals": case.onward_referrals.with_list_data().newest_first(),
         "follow_ups": case.follow_ups.to_do().select_related("worker").order_by("due_on", "id"),

@@ -30,7 +30,7 @@ def lone_visits(request):
     mine = visits.filter(worker=request.user)
     context = {
         "mine": mine.open().order_by("starts_at", "id"),
-        "watching": visits.filter(watcher=request.user).open().order_by("expected_back_at", "id"),
+        "watching": request.org.lone_visits.watched_by(request.user),
         "out": visits.open().exclude(worker=request.user).order_by("expected_back_at", "id"),
         "earlier": mine.exclude(ended_at=None).order_by("-ended_at", "id")[:EARLIER],
         "alarms": visits.visible_to(request.user).alarmed().order_by("-starts_at", "id")[:EARLIER],

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.moves import ChangedMeanwhile
 from accounts.perms import organisation_only
 from caseload import actions
-from caseload.enums import Verb
+from caseload.enums import Seen, Verb
 from caseload.forms.details import DetailsForm, ReviewRiskForm, RiskForm
 from caseload.models import Patient
 from caseload.perms import may_see_who_opened_it
@@ -53,6 +53,20 @@ def in_words(person: Patient, field: str) -> str:
 
 
 @organisation_only
+def risks(request, case_id):
+    """What to know of this person, and what has passed."""
+    case = find_case(request, case_id)
+    actions.record_seen(by=request.user, what=Seen.DETAILS, record_id=case.patient_id, patient=case.patient)
+    notes = case.patient.risk_notes.select_related("noted_by", "reviewed_by")
+    context = {
+        "case": case,
+        "current": notes.current().order_by("review_on", "id"),
+        "ended": notes.ended().order_by("-ended_at", "id"),
+    }
+    return render(request, "caseload/risks.html", context)
+
+
+@organisation_only
 def add_risk(request, case_id):
     case = find_case(request, case_id)
     form = RiskForm(posted(request))
@@ -60,7 +74,7 @@ def add_risk(request, case_id):
         with told_on(form, request, case, Verb.RISK_NOTED):
             actions.note_risk(case=case, by=request.user, **form.cleaned_data)
             return done(request, case, "Risk noted")
-    return show_form(request, case, form, f"Note a risk: {case.patient.short_name}")
+    return show_form(request, case, form, f"Note a risk or an alert: {case.patient.short_name}")
 
 
 @organisation_only
@@ -90,6 +104,7 @@ def access(request, case_id):
     case = find_case(request, case_id)
     if not may_see_who_opened_it(request.membership):
         raise PermissionDenied
-    log = case.patient.access_log.select_related("by").order_by("-at", "-id")
+    # That somebody read a safeguarding concern would tell that there is one: that stands with the concern.
+    log = case.patient.access_log.exclude(what=Seen.SAFEGUARDING).select_related("by").order_by("-at", "-id")
     page = Paginator(log, PAGE).get_page(request.GET.get("page"))
     return render(request, "caseload/access.html", {"case": case, "page": page})

@@ -26,6 +26,7 @@ def today(request):
         "people_needing": sum(len(rows) for _, rows in groups),
         "covering": desk.covering(request.org, request.user, day),
         "waiting": colleagues.waiting_for(request.org, request.user),
+        "watching": request.org.lone_visits.watched_by(request.user),
         "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
         "week": _week(request, day),
         "spent": desk.time_spent(request.org, request.user, [day - timedelta(days=n) for n in range(WEEK)][::-1]),

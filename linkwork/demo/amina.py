@@ -18,6 +18,7 @@ from caseload.enums import (
     WhoDoes,
     WithWhom,
 )
+from caseload.enums.safety import RiskKind
 from caseload.models import FollowUp
 from linkwork.demo.arrivals import take_on
 from linkwork.demo.calendar import SLOTS
@@ -26,6 +27,7 @@ from linkwork.demo.goals import say, set_goal
 from linkwork.demo.measures import fill_in, name_concerns
 from linkwork.demo.onward import hear_back, refer_on
 from linkwork.demo.referring import Desk
+from linkwork.demo.safety import at_her_mum_s, goes_alone_tonight, on_a_sunday, went_alone
 from linkwork.demo.sam import how_it_goes_for_sam, what_sam_wants
 from linkwork.demo.story import Story
 from referrals.enums import OnwardKind
@@ -144,6 +146,8 @@ def sam_kerr(teller: Teller) -> None:
 
 def _sam_is_held(teller: Teller, story: Story) -> None:
     """For the second time; a colleague has looked at it with her."""
+    went_alone(story)
+    story.note_risk("Three flights, and no light on the second landing: bring a torch.", teller.worker)
     story.start_hold(
         review_in=58,
         note="On the housing association's list for a ground-floor flat. Staying in touch until there is an offer.",
@@ -292,7 +296,9 @@ def callum_reid(teller: Teller) -> None:
     teller.met(
         story, 15, "First meeting, on a bench. Keeps everything he owns tidy in one bag.", minutes=40, **OUTDOORS
     )
-    story.note_risk("Has had thoughts of ending his life, none now. Safety plan is with the practice.", teller.worker)
+    worry = "Has had thoughts of ending his life, none now. Safety plan is with the practice."
+    story.note_risk(worry, teller.worker, RiskKind.TO_PERSON)
+    on_a_sunday(story)
     story.contact(False, "Housing officer will see us on Monday's list.", with_whom=WithWhom.PROFESSIONAL, minutes=11)
     teller.today(story, time(14, 15), accompanied=True, **{**CAFE, "place_detail": "housing office"})
 
@@ -315,6 +321,7 @@ def kirsty_dunlop(teller: Teller) -> None:
     teller.met(
         story, 170, "First meeting. Cried, then laughed, then made the tea. A good hour.", minutes=60, **PRACTICE
     )
+    story.note_risk("Text, never ring: her mum sleeps next door.", teller.worker, RiskKind.ALERT, weeks=24)
     for days_ago, barrier in ((150, MissedBarrier.CARING), (96, MissedBarrier.CARING), (34, MissedBarrier.UNWELL)):
         follow_up = teller.missed(story, days_ago, days_ago - 4, "Could not come. No harm done.", barrier, **PRACTICE)
         story.on(follow_up.due_on)
@@ -322,6 +329,7 @@ def kirsty_dunlop(teller: Teller) -> None:
         story.finish(follow_up)
     teller.on(story, 2)
     story.write(Channel.TEXT, "holding", "the sender could not be reached")
+    at_her_mum_s(story)
     story.follow_up(teller.days_until(story, 0), "Ring about the sitter service")
 
 
@@ -363,6 +371,7 @@ def morag_sinclair(teller: Teller) -> None:
     refer_on(story, "went", need=NeedKind.PHYSICAL_ACTIVITY)
     teller.met(story, 38, "Swam. Four lengths. Did not want to talk about it and talked about nothing else.", **CAFE)
     say(story, swim, "Four lengths. I cried in the shower and it was the good kind.")
+    goes_alone_tonight(story)
     story.book_at(teller.diary.book(teller.calendar.before_today(1)), **CAFE)
 
 

@@ -20,6 +20,7 @@ from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
 from linkwork.demo.referring import Desk
 from linkwork.demo.rows import FEW, MANY, Rows
+from linkwork.demo.safety import name_leads
 from linkwork.demo.sign_ins import AMINA
 from linkwork.demo.sites import Founding, Site
 from linkwork.demo.sizes import SIZES
@@ -37,6 +38,7 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
     rows = Rows(rng)
     with rows.being_written():
         sites = Founding(rng, rows, today, SIZES[size]).sites()
+        name_leads(rows, sites)
         make_directory(rng, rows, sites)
         rows.write()
         populate(sites, People(rng, today), rows, size, say)

@@ -15,13 +15,14 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from accounts.models import Membership, Organisation, Policy, Practice, User
+from accounts.models import Membership, Organisation, Policy, Practice, SafeguardingLead, User
 from assets.models import Asset, AssetEvent, LocalNote, Problem, Source
 from caseload.models import (
     About,
     AccessLog,
     Appointment,
     BackstageWork,
+    BeyondUsual,
     Case,
     CaseEvent,
     Concern,
@@ -33,10 +34,14 @@ from caseload.models import (
     GoalProgress,
     Hold,
     HoldReview,
+    LoneVisit,
+    LoneVisitEvent,
     Message,
     Need,
     Patient,
     RiskNote,
+    SafeguardingConcern,
+    SafeguardingEntry,
 )
 from referrals.models import LinkUse, OnwardEvent, OnwardReferral, Referral, ReferralEvent
 
@@ -48,6 +53,7 @@ FEW = [
     Organisation.practices.through,
     Policy,
     Membership,
+    SafeguardingLead,
     Source,
     Asset,
     AssetEvent,
@@ -65,6 +71,11 @@ MANY = [
     Goal,
     GoalProgress,
     Appointment,
+    BeyondUsual,
+    LoneVisit,
+    LoneVisitEvent,
+    SafeguardingConcern,
+    SafeguardingEntry,
     Contact,
     Message,
     FollowUp,

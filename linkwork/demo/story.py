@@ -30,6 +30,7 @@ from caseload.enums import (
     WithWhom,
     usual_how,
 )
+from caseload.enums.safety import RiskKind
 from caseload.models import (
     AccessLog,
     Appointment,
@@ -185,19 +186,20 @@ class Story(Held, WrittenTo):
         self.tick()
         self.record(Verb.DETAILS_CHANGED)
 
-    def note_risk(self, text: str, by: User) -> RiskNote:
+    def note_risk(self, text: str, by: User, kind: RiskKind = RiskKind.ON_VISIT, weeks: int = 4) -> RiskNote:
         self.tick()
         risk = self.rows.add(
             RiskNote(
                 id=self.rows.new_id(),
                 patient_id=self.case.patient_id,
+                kind=kind,
                 text=text,
-                review_on=self.day + timedelta(weeks=4),
+                review_on=self.day + timedelta(weeks=weeks),
                 noted_by=by,
                 noted_at=self.at,
             )
         )
-        self.record(Verb.RISK_NOTED, by=by)
+        self.record(Verb.RISK_NOTED, by=by, text=f"{kind.label}: {text}")
         return risk
 
     def review_risk(self, risk: RiskNote, review_on: date | None) -> None:

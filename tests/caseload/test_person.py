@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from caseload.enums import Seen
+from caseload.enums.safety import RiskKind
 from caseload.models import AccessLog
 from tests.caseload.sent import errors, filled_in, send, url_of
 from tests.factories import PatientFactory, RiskNoteFactory
@@ -77,7 +79,7 @@ def test_who_opened_a_record_is_not_for_link_workers(sign_in, amina, case):
 
 def test_a_risk_is_noted_once_with_a_day_to_look_again(sign_in, amina, case, sam, today):
     client, url = sign_in(amina), url_of("add_risk", case)
-    data = filled_in(client, url, text="Dog loose in the close", review_on=today + timedelta(days=28))
+    data = filled_in(client, url, kind="on_visit", text="Dog loose in the close", review_on=today + timedelta(days=28))
     client.post(url, data)
     client.post(url, data)
     assert [risk.text for risk in sam.risk_notes.current()] == ["Dog loose in the close"]
@@ -101,3 +103,35 @@ def test_a_review_of_a_risk_asks_whether_it_stands(sign_in, amina, case, sam):
     risk = RiskNoteFactory(patient=sam)
     response = send(sign_in(amina), url_of("review_risk", case, risk_id=risk.pk))
     assert errors(response) == ["Say whether it is still so"]
+
+
+@pytest.mark.parametrize("kind", RiskKind)
+def test_the_header_says_what_kind_of_risk_or_alert_it_is(sign_in, amina, case, today, kind):
+    send(sign_in(amina), url_of("add_risk", case), kind=kind, text="Not before noon", review_on=today)
+    header = sign_in(amina).get(url_of("case", case)).content.decode().split("<main")[1].split("</header>")[0]
+    assert f"<strong>{kind.label}:</strong> Not before noon" in header
+
+
+def test_a_risk_of_no_kind_is_asked_for_one(sign_in, amina, case, today):
+    response = send(sign_in(amina), url_of("add_risk", case), text="Dog", review_on=today)
+    assert errors(response) == ["Choose what kind it is"]
+
+
+def test_risks_that_have_passed_stay_with_who_said_so(sign_in, amina, ben, case, sam):
+    risk = RiskNoteFactory(patient=sam, noted_by=ben)
+    send(sign_in(amina), url_of("review_risk", case, risk_id=risk.pk), stands="no")
+    page = sign_in(ben).get(url_of("risks", case))
+    assert ([r.text for r in page.context["ended"]], list(page.context["current"])) == (["Large dog in the house"], [])
+    assert "Ben Taylor noted it, Amina Yusuf said that it has passed" in page.content.decode()
+
+
+def test_a_risk_to_look_at_again_is_on_today_once_its_day_has_come(sign_in, amina, case, sam, today):
+    risk = RiskNoteFactory(patient=sam, review_on=today + timedelta(days=1))
+    assert today_s_headings(sign_in(amina)) == []
+    risk.review_on = today
+    risk.save()
+    assert today_s_headings(sign_in(amina)) == ["Risks and alerts to review"]
+
+
+def today_s_headings(client):
+    return [heading for heading, _ in client.get(reverse("caseload:today")).context["groups"]]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assets.actions import add_note, report_problem
 from assets.models import Postcode
-from caseload.actions import link_questions
+from caseload.actions import link_questions, raise_concern
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
 from linkwork.chromium import DESKTOP, PHONE
@@ -18,6 +18,7 @@ from tests.factories import (
     AboutFactory,
     AppointmentFactory,
     AssetFactory,
+    BeyondUsualFactory,
     CaseFactory,
     ConflictFactory,
     ContactFactory,
@@ -58,6 +59,9 @@ FORMS_OF_A_CASE = [
     "assign",
     "new_lone_visit_to",
     "write",
+    "risks",
+    "log_beyond",
+    "raise_concern_on",
 ]
 
 
@@ -90,6 +94,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
     sam.may_text = True
     sam.save()
     RiskNoteFactory(patient=sam)
+    BeyondUsualFactory(case=case, what=LONG)
     NeedFactory(case=case)
     FollowUpFactory(case=case)
     goals = [GoalFactory(case=case, rank=rank) for rank in (1, 2)]
@@ -112,6 +117,9 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "goal": goals[0],
         "hold": HoldFactory(case=case),
         "visit": LoneVisitFactory(organisation=organisation, worker=amina, watcher=ben, case=case),
+        "concern": raise_concern(
+            organisation=organisation, by=amina, case=case, happened="He said: " + LONG, is_immediate_danger=True
+        ),
         "overdue": LoneVisitFactory(
             organisation=organisation, worker=ben, watcher=mo, expected_back_at=now - timedelta(minutes=20)
         ),
@@ -160,6 +168,7 @@ def pages_of_the_worker(world):
     ]
     yield reverse("caseload:questions", kwargs={"token": token_of(world["questions"])})
     yield from [reverse(f"caseload:{name}", kwargs=case | {"goal_id": world["goal"].pk}) for name in GOAL_FORMS]
+    yield from [reverse(f"caseload:{name}") for name in ("safeguarding", "raise_concern")]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
@@ -177,10 +186,12 @@ def pages_of_the_manager(world):
     yield from [reverse("insight:service"), reverse("accounts:settings"), reverse("caseload:licences")]
     yield reverse("caseload:licence", kwargs={"measure": "who5"})
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
-    yield from [reverse("insight:service"), reverse("accounts:settings")]
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "definitions", "closed_months")]
     yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
+    yield from [reverse(f"caseload:{name}") for name in ("safeguarding_leads", "beyond_usual")]
+    concern = {"safeguarding_id": world["concern"].pk}
+    yield from [reverse(f"caseload:{name}", kwargs=concern) for name in ("safeguarding_concern", "close_concern")]
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
     yield from pages_about_services_of_the_manager(world)
 
