@@ -87,7 +87,7 @@ def test_one_of_them_has_two_memberships():
         (Verb.MEETING_LOGGED, lambda: Appointment.objects.exclude(outcome="")),
         (Verb.MET, lambda: Case.objects.filter(appointments__outcome=Outcome.ATTENDED).distinct()),
         (Verb.CONTACT_LOGGED, lambda: Contact.objects.all()),
-        (Verb.FOLLOW_UP_SET, lambda: FollowUp.objects.all()),
+        (Verb.FOLLOW_UP_SET, lambda: FollowUp.objects.exclude(case=None)),
         (Verb.HOLD_STARTED, lambda: Hold.objects.all()),
         (Verb.HOLD_REVIEWED, lambda: HoldReview.objects.all()),
         (Verb.GOAL_ADDED, lambda: Goal.objects.all()),
