@@ -83,6 +83,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/drafts/open/", draft.open_drafts, name="open_drafts"),
     path("cases/<uuid:case_id>/drafts/keep/", draft.keep_draft, name="keep_draft"),
     path("cases/<uuid:case_id>/drafts/drop/", draft.drop_draft, name="drop_draft"),
+    path("cases/<uuid:case_id>/drafts/<uuid:draft_id>/discard/", draft.discard_draft, name="discard_draft"),
     path("cases/<uuid:case_id>/close/", case.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", case.reopen, name="reopen"),
     path("cases/<uuid:case_id>/assign/", case.assign, name="assign"),

@@ -107,6 +107,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "appointment_id": AppointmentFactory(case=case).pk,
         "hold_id": (hold := HoldFactory(case=case)).pk,
         "review_id": HoldReviewFactory(hold=hold, note="Kerr, of the allotment").pk,
+        "draft_id": amina.drafts.create(case=case, form="/cases/", words={"note": "Kerr, of the allotment"}).pk,
         "follow_up_id": FollowUpFactory(case=case).pk,
         "contact_id": ContactFactory(case=case, channel="letter", reached=False, note="Kerr, of the allotment").pk,
         "message_id": MessageFactory(case=case, body="Hello Kerr, how is the allotment?").pk,

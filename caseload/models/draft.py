@@ -5,12 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 
 
 class DraftQuerySet(models.QuerySet):
     def live(self):
         return self.filter(ended_at=None)
+
+    def of_organisation(self, organisation: Organisation):
+        return self.filter(case__organisation=organisation)
 
     def untouched_since(self, moment: datetime):
         return self.filter(written_at__lt=moment)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 from django.http import HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -14,7 +15,7 @@ from accounts.words import clock, day_and_time, local_day
 from caseload import actions
 from caseload.forms.draft import DraftForm, DropDraftForm
 from caseload.models import Case, Draft
-from caseload.views.on_a_case import find_case
+from caseload.views.on_a_case import done, find_case
 
 
 @require_POST
@@ -49,6 +50,16 @@ def drop_draft(request, case_id):
         return HttpResponseBadRequest()
     actions.drop_draft(case=case, by=request.user, **form.cleaned_data)
     return JsonResponse({})
+
+
+@organisation_only
+@require_POST
+def discard_draft(request, case_id, draft_id):
+    """The same from Today, for one whose form is not open."""
+    case = find_case(request, case_id)
+    draft = get_object_or_404(request.user.drafts.filter(case=case), pk=draft_id)
+    actions.drop_draft(case=case, by=request.user, draft_id=draft.pk, form=draft.form)
+    return done(request, case, "Discarded")
 
 
 def _address(case: Case) -> str:

@@ -21,6 +21,10 @@ def today(request):
         "day": day,
         "meetings": list(meetings.on_days(day, day)),
         "to_log": list(meetings.to_log().filter(starts_at__date__lt=day)),
+        "unsent": request.user.drafts.live()
+        .of_organisation(request.org)
+        .select_related("case__patient")
+        .order_by("-written_at", "id"),
         "to_do": desk.to_do(request.org, request.user, day),
         "groups": groups,
         "people_needing": sum(len(rows) for _, rows in groups),
