@@ -46,6 +46,10 @@ class Course:
     def rows(self) -> list[tuple[str, float]]:
         return [(short_day(day), score) for day, score in self.points]
 
+    def of(self, filling: Filling) -> tuple[str, str]:
+        """(what, how much) of one filling."""
+        return self.name, said(self.scale, filling.scores.get(self.scale.code))
+
     @property
     def is_a_change(self) -> bool:
         return len(self.points) > 1
@@ -60,12 +64,9 @@ class Story:
     fillings: list[Filling]
 
     @property
-    def rows(self) -> list[tuple[Filling, list[str]]]:
-        """(filling, what it says on each course's scale)."""
-        scales = [course.scale for course in self.courses]
-        return [
-            (filling, [said(scale, filling.scores.get(scale.code)) for scale in scales]) for filling in self.fillings
-        ]
+    def rows(self) -> list[tuple[Filling, list[tuple[str, str]]]]:
+        """(filling, [(what, how much)] on each course's scale)."""
+        return [(filling, [course.of(filling) for course in self.courses]) for filling in self.fillings]
 
 
 def stories(case: Case) -> list[Story]:

@@ -1,6 +1,6 @@
 """The questions of a measure, put to somebody. Each has "Leave out", and that is what is chosen at first."""
 
-from crispy_forms.layout import Field, Fieldset
+from crispy_forms.layout import Field
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,14 +36,14 @@ class Question(Field):
         return super().render(form, context, template_pack=template_pack, extra_context=extra, **kwargs)
 
 
-class Notice:
-    """Layout: where a measure comes from, and under which licence it is used."""
+class Said:
+    """Layout: what is said of a measure among its questions, by a template of its own."""
 
-    def __init__(self, measure: Measure):
-        self.measure = measure
+    def __init__(self, template: str, measure: Measure):
+        self.template, self.measure = template, measure
 
     def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
-        return render_to_string("caseload/includes/measure_notice.html", {"measure": self.measure})
+        return render_to_string(f"caseload/includes/{self.template}.html", {"measure": self.measure})
 
 
 class QuestionsForm(forms.Form):
@@ -55,14 +55,12 @@ class QuestionsForm(forms.Form):
     def __init__(self, data=None, *, measures: list[Measure], concerns: dict[int, str], rewording=False, **kwargs):
         super().__init__(data, **kwargs)
         self.measures, self.known = measures, {} if rewording else concerns
-        groups = [Fieldset("", *self._asked(measure), Notice(measure)) for measure in measures]
-        if len(measures) > 1:
-            for group, measure in zip(groups, measures, strict=True):
-                group.legend = measure.name
-        self.helper = laid_out(*groups, *[name for name in self.base_fields if name != "once"])
+        asked = [question for measure in measures for question in self._asked(measure)]
+        notices = {m.notice: Said("measure_notice", m) for m in measures if m.notice}  # each once
+        self.helper = laid_out(*asked, *notices.values(), *[name for name in self.base_fields if name != "once"])
 
     def _asked(self, measure: Measure) -> list:
-        asked = []
+        asked = [Said("measure_instruction", measure)] if measure.instruction else []
         for item in measure.items:
             place, label = PLACES.get(item.key), item.text
             if place:
@@ -149,8 +147,8 @@ class WithWorker(QuestionsForm):
         concerns = {concern.place: concern.words for concern in case.concerns.order_by("place")}
         super().__init__(data, measures=[measure], concerns=concerns, **kwargs)
         if measure.code == MeasureCode.ACTIVATION:
+            self.helper.layout.insert(len(self.helper.layout) - len(self.base_fields), "typed_score")
             self.fields["typed_score"] = typed_score()
-            self.helper.layout.insert(1, "typed_score")
 
     @property
     def answers(self) -> dict[str, Answers]:

@@ -43,7 +43,7 @@ def fill_in(request, case_id, measure):
                 return done(request, case, f"{measure.name}: saved")
             except ChangedMeanwhile:
                 form.add_error(None, OTHER_CONCERN)
-    return show_form(request, case, form, f"{measure.name} with {case.patient.short_name}", first=measure.instruction)
+    return show_form(request, case, form, f"{measure.name} with {case.patient.short_name}")
 
 
 @organisation_only

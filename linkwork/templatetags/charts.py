@@ -16,8 +16,8 @@ LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
 CONTROL_WIDTH, CONTROL_HEIGHT = 560, 240
 CONTROL_LEFT, CONTROL_RIGHT, CONTROL_TOP, CONTROL_BASE = 20, 500, 26, 206
 MOST_LABELS = 8
-SMALL_WIDTH, SMALL_HEIGHT = 320, 64
-SMALL_LEFT, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 304, 20, 56
+SMALL_WIDTH, SMALL_HEIGHT = 320, 66
+SMALL_LEFT, SMALL_FIRST, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 52, 304, 20, 58
 NOT_KNOWN = "–"
 
 
@@ -71,11 +71,11 @@ def line_chart(rows, sentence, of="", counted="Number"):
 def small_chart(rows, sentence, least, most):
     """A few values on the scale's own axis, from `least` to `most`. The page has a table of the figures."""
     rows = [row for row in _rows(rows) if row["value"] is not None]
-    step = (SMALL_RIGHT - SMALL_LEFT) / max(len(rows) - 1, 1)
+    step = (SMALL_RIGHT - SMALL_FIRST) / max(len(rows) - 1, 1)
     for index, row in enumerate(rows):
         y = round(SMALL_BASE - (row["value"] - least) / (most - least) * (SMALL_BASE - SMALL_TOP))
         is_end = index in (0, len(rows) - 1)
-        row |= {"x": round(SMALL_LEFT + index * step), "y": y, "label_y": y - 7, "is_labelled": is_end}
+        row |= {"x": round(SMALL_FIRST + index * step), "y": y, "label_y": y - 7, "is_labelled": is_end}
     return {
         "points": rows,
         "line": " ".join(f"{row['x']},{row['y']}" for row in rows),

@@ -5,13 +5,20 @@ from django.urls import reverse
 
 from accounts.moves import ChangedMeanwhile
 from caseload import actions
+from caseload.links import token_of
 from caseload.measures import ACTIVATION, LICENSED, MEASURES, SWEMWBS, WHO5
 from caseload.offered import offered
 from tests.caseload.sent import errors, send, url_of
 from tests.factories import FillingFactory
 
 DATE = {"licensed_on_day": "3", "licensed_on_month": "2", "licensed_on_year": "2026"}
-LICENCE = {"licence_holder": "Wellpark", "licence_reference": "L-77", "is_confirmed": "on"} | DATE
+BEFORE = "About the last two weeks."
+LICENCE = {
+    "instruction": BEFORE,
+    "licence_holder": "Wellpark",
+    "licence_reference": "L-77",
+    "is_confirmed": "on",
+} | DATE
 PAGE = reverse("caseload:licences")
 
 
@@ -77,11 +84,19 @@ def test_a_licence_is_not_dated_in_the_future(sign_in, mo, today):
 def test_a_licensed_measure_is_filled_in_in_its_own_words_and_scored(sign_in, amina, case, who5):
     url = url_of("fill_in", case, measure="who5")
     page = sign_in(amina).get(url).content.decode()
-    assert "Made-up question 1?" in page
+    assert page.index(BEFORE) < page.index("Made-up question 1?")
     assert "Used under licence L-77, held by Wellpark." in page
     assert page.index("Answer 5") < page.index("Answer 0")
     send(sign_in(amina), url, **{f"who5_item_{n}": "3" for n in range(1, 6)})
     assert case.fillings.get().scores == {"who5": 60}
+
+
+def test_a_licensed_measure_is_asked_by_link_in_its_own_words(client, amina, case, who5):
+    link = actions.link_questions(case=case, by=amina, measures=["who5"])
+    page = client.get(f"/q/{token_of(link)}/").content.decode()
+    assert page.index(BEFORE) < page.index("Made-up question 1?") < page.index("Used under licence L-77")
+    client.post(f"/q/{token_of(link)}/", {f"who5_item_{n}": "1" for n in range(1, 6)})
+    assert case.fillings.get().scores == {"who5": 20}
 
 
 def test_patient_activation_takes_the_score_of_the_holders_own_tool(sign_in, mo, amina, case):

@@ -1,4 +1,5 @@
-from linkwork.templatetags.charts import bar_chart, line_chart
+from linkwork.templatetags.charts import bar_chart, line_chart, small_chart
+from linkwork.templatetags.qr import qr_code
 
 
 def test_the_longest_bar_is_the_greatest_value_and_the_rest_in_proportion():
@@ -31,3 +32,15 @@ def test_a_long_line_is_labelled_sparely_and_always_at_its_end():
     chart = line_chart([(str(n), n) for n in range(36)], "Three years.")
     labelled = [point["label"] for point in chart["points"] if point["is_labelled"]]
     assert labelled == ["0", "5", "10", "15", "20", "25", "30", "35"]
+
+
+def test_a_small_chart_runs_over_its_scale_and_says_its_ends():
+    chart = small_chart([("3 May", 0), ("9 May", 5), ("1 June", 10)], "From 0 to 10.", 0, 10)
+    assert [point["y"] for point in chart["points"]] == [58, 39, 20]
+    assert [point["is_labelled"] for point in chart["points"]] == [True, False, True]
+
+
+def test_a_square_code_is_drawn_as_one_path():
+    code = qr_code("https://linkwork.example/q/1-aaaa-bbbb-cccc/", "Opens the questions")
+    assert code["path"].startswith("M4 4h1v1h-1z")
+    assert code["size"] == 41
