@@ -10,7 +10,7 @@ def frame(request):
         "membership": getattr(request, "membership", None),
         "lone_visits": SimpleLazyObject(lambda: on_page(getattr(request, "membership", None))),
         "waiting_for_you": SimpleLazyObject(lambda: _waiting_for_you(request)),
-        "asked_of_you": SimpleLazyObject(lambda: _asked_of_you(request)),
+        "team_asks_you": SimpleLazyObject(lambda: _team_asks_you(request)),
     }
 
 
@@ -21,7 +21,7 @@ def _waiting_for_you(request) -> int:
     return request.practice.referrals.with_news().count()
 
 
-def _asked_of_you(request) -> int:
+def _team_asks_you(request) -> int:
     """Questions of colleagues to answer, and people they would like to hand over."""
     return (
         request.org.consults.asked_of(request.user).count() + request.org.hand_overs.offered_to(request.user).count()

@@ -6,6 +6,7 @@ from django import forms
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation, User
 from accounts.words import a_list
+from assets.enums import NeedKind
 from caseload.enums.colleagues import ConsultOpens
 from caseload.forms.person import text
 from caseload.forms.questions import laid_out, one_of, ticked
@@ -120,9 +121,11 @@ def named_in(words: str, case: Case) -> list[str]:
 
 def beginning(case: Case) -> str:
     """How a question about somebody may begin: their age in tens, needs and area, never the name."""
-    age, waits_for = case.patient.age, case.hold and f"waiting for {case.hold.get_awaited_need_display().lower()}"
+    age, hold = case.patient.age, case.hold
+    waits_for = hold and f"waiting for help with {hold.get_awaited_need_display().lower()}"
     tens = "under 20" if age < 20 else "90 or over" if age >= 90 else f"{age // 10 * 10}s"
-    needs = waits_for or a_list(str(need).lower() for need in case.needs.order_by("added_at", "id"))
+    named = case.needs.exclude(kind=NeedKind.OTHER).order_by("added_at", "id")
+    needs = waits_for or a_list(str(need).lower() for need in named)
     return f"Somebody of mine, {', '.join(filter(None, [tens, needs, case.practice.cluster]))}. "
 
 

@@ -23,7 +23,9 @@ class HandOverQuerySet(models.QuerySet):
         return self.filter(status=HandOverStatus.OFFERED, receiver=user)
 
     def concerning(self, user: User):
-        return self.filter(Q(giver=user) | Q(receiver=user) | Q(made_by=user))
+        """The user's own, from either side; one that is being written is not the receiver's yet."""
+        to_read = Q(receiver=user) & ~Q(status=HandOverStatus.PREPARING)
+        return self.filter(Q(giver=user) | Q(made_by=user) | to_read)
 
     def visible_to(self, user: User):
         """Of cases the user may see: the whole team's, as with cover."""

@@ -15,6 +15,7 @@ from insight.models import Snapshot
 from insight.snapshots import close_months
 from linkwork.demo.amina import meet_amina_s_people
 from linkwork.demo.arrivals import arrive, fill_inbox
+from linkwork.demo.colleagues import MADE, talk_among_colleagues
 from linkwork.demo.directory import make_directory
 from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
@@ -44,11 +45,12 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
         populate(sites, People(rng, today), rows, size, say)
         keep_directory(rng, rows, sites)
         work_backstage(rng, rows, sites)
+    talk_among_colleagues(rows, sites[0])
     say("Checking flags")
     raise_flags(sites)
     for site in sites:
         close_months(site.organisation, today)
-    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, Flag, SweepRun, Snapshot]}
+    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, *MADE, Flag, SweepRun, Snapshot]}
 
 
 def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:
