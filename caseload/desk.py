@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from uuid import UUID
@@ -163,9 +163,21 @@ def covering(organisation: Organisation, user: User, today: date) -> list[Coveri
     """Everybody the user covers for today: their meetings of the day, those to log, and who needs somebody."""
     cases = organisation.cases.visible_to(user)
     return [
-        Covering(away, _meetings_to_cover(organisation, away, today), needing(cases, away.worker, today))
+        Covering(away, _meetings_to_cover(organisation, away, today), _needing_cover(cases, away.worker, today))
         for away in organisation.away.covered_by(user, today)
     ]
+
+
+def _needing_cover(cases: CaseQuerySet, worker: User, today: date) -> list[tuple[str, list["Row"]]]:
+    """As the worker would see it, but for who was passed to whom."""
+
+    def said(row: Row) -> Row:
+        passed = _passed(row.case, today, worker.first_name) if row.case.passed_at else ""
+        return Row(row.case, [replace(r, sentence=passed) if r.kind == PASSED else r for r in row.reasons])
+
+    renamed = {HEADINGS[PASSED]: f"New with {worker.first_name}"}
+    groups = needing(cases, worker, today)
+    return [(renamed.get(heading, heading), [said(row) for row in rows]) for heading, rows in groups]
 
 
 def _meetings_to_cover(organisation: Organisation, away: Away, today: date) -> list[Appointment]:
@@ -246,9 +258,9 @@ def _services(case: Case, today: date) -> Iterable[Reason]:
             yield Reason(NEWS, words.local_day(said.at), f"{service} {said.get_verb_display()} {when}.")
 
 
-def _passed(case: Case, today: date) -> str:
+def _passed(case: Case, today: date, whom: str = "you") -> str:
     said = f": “{case.passed_words}”" if case.passed_words else "."
-    return f"{case.passed_by_name or 'Linkwork'} passed them to you {words.day(case.passed_at, today)}{said}"
+    return f"{case.passed_by_name or 'Linkwork'} passed them to {whom} {words.day(case.passed_at, today)}{said}"
 
 
 def _review_due(hold: Hold, today: date) -> str:

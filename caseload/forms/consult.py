@@ -2,10 +2,11 @@ import re
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation, User
-from accounts.words import a_list
+from accounts.words import a_list, short_day
 from assets.enums import NeedKind
 from caseload.enums.colleagues import ConsultOpens
 from caseload.forms.person import text
@@ -29,8 +30,14 @@ class Colleagues(forms.ModelMultipleChoiceField):
             **kwargs,
         )
 
+    def narrow(self, organisation: Organisation, by: User) -> None:
+        """To colleagues; and say of each who is away just now."""
+        self.queryset = organisation.members.exclude(pk=by.pk)
+        away = organisation.away.on(timezone.localdate())
+        self.until = {each.worker_id: f", away until {short_day(each.last_on)}" for each in away}
+
     def label_from_instance(self, user: User) -> str:
-        return user.name
+        return user.name + self.until.get(user.pk, "")
 
 
 class OpensForm(forms.Form):
@@ -43,7 +50,7 @@ class OpensForm(forms.Form):
 
     def __init__(self, *args, organisation: Organisation, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["may_open"].queryset = organisation.members.exclude(pk=by.pk)
+        self.fields["may_open"].narrow(organisation, by)
 
     def clean(self):
         super().clean()
@@ -77,7 +84,7 @@ class AskForm(OnceForm, OpensForm):
     def __init__(self, *args, organisation: Organisation, by: User, case: Case | None = None, **kwargs):
         super().__init__(*args, organisation=organisation, by=by, **kwargs)
         self.case = case
-        self.fields["asked"].queryset = self.fields["may_open"].queryset
+        self.fields["asked"].narrow(organisation, by)
         if case is None:
             for field in ["named", "opens", "may_open"]:
                 del self.fields[field]

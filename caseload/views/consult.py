@@ -64,6 +64,8 @@ def _ask(request, case):
 def consult(request, consult_id):
     consult = find_consult(request, consult_id)
     form = AnswerForm(posted(request))
+    if consult.asked_by == request.user:
+        form.fields["words"].label = "Add a word"
     if form.is_valid():
         try:
             actions.answer_consult(consult=consult, by=request.user, **form.cleaned_data)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assets.actions import add_note, report_problem
 from assets.models import Postcode
-from caseload.actions import link_questions, raise_concern
+from caseload.actions import add_supervision_item, answer_consult, link_questions, raise_concern
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
 from linkwork.chromium import DESKTOP, PHONE
@@ -18,14 +18,17 @@ from tests.factories import (
     AboutFactory,
     AppointmentFactory,
     AssetFactory,
+    AwayFactory,
     BeyondUsualFactory,
     CaseFactory,
     ConflictFactory,
+    ConsultFactory,
     ContactFactory,
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
     GoalFactory,
+    HandOverFactory,
     HoldFactory,
     IntakeFactory,
     LoneVisitFactory,
@@ -129,6 +132,10 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "waiting": waiting,
         "returned": returned,
         "asset": AssetFactory(name="Maryhill Library"),
+        "consult": a_consult(case, ben),
+        "item": add_supervision_item(organisation=organisation, by=amina, case=case, words="It stays with me"),
+        "away": AwayFactory(organisation=organisation, worker=ben, cover=amina, note="Ring me if it burns"),
+        "hand_over": HandOverFactory(case=case, giver=amina, receiver=ben),
     } | services
 
 
@@ -150,6 +157,12 @@ def pages_about_services_of_the_manager(world):
     yield reverse("assets:means", args=[world["term"].pk])
 
 
+def a_consult(case, answered_by):
+    consult = ConsultFactory(case=case, opens="asked")
+    answer_consult(consult=consult, by=answered_by, words="Try the co-op")
+    return consult
+
+
 def pages_of_the_worker(world):
     case, inbox = {"case_id": world["case"].pk}, {"referral_id": world["waiting"].pk}
     yield from [reverse(f"caseload:{name}") for name in ("today", "cases", "whom", "week", "calendar", "to_do")]
@@ -169,6 +182,12 @@ def pages_of_the_worker(world):
     yield reverse("caseload:questions", kwargs={"token": token_of(world["questions"])})
     yield from [reverse(f"caseload:{name}", kwargs=case | {"goal_id": world["goal"].pk}) for name in GOAL_FORMS]
     yield from [reverse(f"caseload:{name}") for name in ("safeguarding", "raise_concern")]
+    yield from [reverse(f"caseload:{name}") for name in ("team", "ask", "supervision", "cover", "add_away")]
+    yield from [reverse(f"caseload:{name}", kwargs=case) for name in ("ask_about", "take_case_to_supervision")]
+    yield reverse("caseload:consult", args=[world["consult"].pk])
+    yield reverse("caseload:supervision_item", args=[world["item"].pk])
+    yield from [reverse(f"caseload:{name}") for name in ("hand_overs", "start_hand_over")]
+    yield from [reverse(f"caseload:{name}", args=[world["hand_over"].pk]) for name in ("hand_over", "write_hand_over")]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")

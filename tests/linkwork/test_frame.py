@@ -18,7 +18,7 @@ def shown(response):
     ("who", "items"),
     [
         ("amina", ["Today", "Caseload", "Inbox", "Directory", "Team"]),
-        ("mo", ["Service", "Caseload", "Inbox", "Directory", "Team", "Settings"]),
+        ("mo", ["Service", "Caseload", "Inbox", "Directory", "Team", "Insight", "Settings"]),
         ("priya", ["Refer", "Our referrals", "Directory"]),
     ],
 )
