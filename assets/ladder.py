@@ -25,6 +25,12 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def unconfirmed(assets: AssetQuerySet, months: int, now: datetime | None = None) -> AssetQuerySet:
+    """Those nobody has confirmed for so many months, with `sure_at`, when somebody last did or they came in."""
+    since = months_before(timezone.localdate(now), months)
+    return assets.annotate(sure_at=Coalesce("confirmed_at", "created_at")).filter(sure_at__lt=_after(since))
+
+
 def contact_of(asset: Asset) -> str:
     """Who is asked about an entry, as `with_contact` has it."""
     return (asset.contact_email or asset.email).lower()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assets.views import feed, find, intake, keep, link, merge, source, term
+from assets.views import care, feed, find, intake, keep, link, merge, source, term
 
 app_name = "assets"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("directory/lists/<uuid:intake_id>/rows.csv", intake.rows_csv, name="intake_rows_csv"),
     path("directory/publishers/", source.publishers, name="publishers"),
     path("directory/publishers/<int:source_id>/licence/", source.licence, name="licence"),
+    path("directory/unconfirmed/", care.unconfirmed, name="unconfirmed"),
     path("directory/words/", term.words, name="words"),
     path("directory/words/<uuid:term_id>/", term.means, name="means"),
     path("directory/conflicts/", intake.conflicts, name="conflicts"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Policy
 from accounts.words import count_of, local_day, named_day
 from accounts.working_days import add_working_days
-from assets.ladder import months_before
+from assets.ladder import unconfirmed
 from assets.models import AssetQuerySet, directory
 from caseload.enums import FlagRule
 from caseload.rules import Due, Only, days_ago, start_of
@@ -53,12 +53,7 @@ def onward_unknown(organisation: Organisation, policy: Policy, now: datetime, on
 
 def asset_unconfirmed(organisation: Organisation, policy: Policy, now: datetime, only: Only = None) -> Iterator[Due]:
     today, months = timezone.localdate(now), policy.asset_unconfirmed_months
-    first_sure = start_of(months_before(today, months) + timedelta(days=1))
-    unsure = (
-        _services(organisation, now, only)
-        .annotate(sure_at=Coalesce("confirmed_at", "created_at"))
-        .filter(sure_at__lt=first_sure)
-    )
+    unsure = unconfirmed(_services(organisation, now, only), months, now)
     cases, limit = relying(organisation), count_of(months, "month")
     for asset_id, confirmed_at, sure_at in unsure.values_list("pk", "confirmed_at", "sure_at"):
         since = named_day(sure_at, today)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.perms import organisation_only
 from assets import models
 from assets.duplicates import proposals
+from assets.ladder import unconfirmed
 from caseload.enums import FlagRule
 from referrals.reliance import cases_relying_on
 from referrals.reliance import relying as relied_on
@@ -44,5 +45,6 @@ def to_check(request):
         "groups": [(rule.label, [row[1:] for row in rows if row[0] == rule]) for rule in ABOUT_SERVICES],
         "problems": models.Problem.of_directory().open().order_by("at", "id")[:MOST_PROBLEMS],
         "duplicates": len(proposals()),
+        "unconfirmed": unconfirmed(models.directory().open(), request.org.policy.asset_unconfirmed_months).count(),
     }
     return render(request, "referrals/services_to_check.html", context)

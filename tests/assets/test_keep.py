@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -259,3 +261,37 @@ def test_history_tells_choices_and_what_a_list_brought_in_words(asset, organisat
         "The list it comes from changed “room” from nothing to Full",
         "The list it comes from changed “helps with” from nothing to Loneliness and Caring",
     }
+
+
+def test_whatever_nobody_has_confirmed_stands_in_one_list_the_longest_ago_first(sign_in, amina):
+    AssetFactory(name="Sure", confirmed_at=in_days(-10))
+    AssetFactory(name="Closed", confirmed_at=in_days(-900), is_closed=True)
+    AssetFactory(name="Old", confirmed_at=in_days(-200))
+    AssetFactory(name="Older", confirmed_at=in_days(-400), reminders_sent=2, reminded_at=in_days(-20))
+    client, url = sign_in(amina), reverse("assets:unconfirmed")
+
+    assert [str(asset) for asset in client.get(url).context["page"]] == ["Older", "Old"]
+    assert [str(asset) for asset in client.get(url, {"asked": "no"}).context["page"]] == ["Old"]
+    assert [str(asset) for asset in client.get(url, {"q": "older"}).context["page"]] == ["Older"]
+
+
+def test_confirming_from_the_list_takes_a_service_off_it_and_comes_back(sign_in, amina):
+    asset, url = AssetFactory(confirmed_at=in_days(-400)), reverse("assets:unconfirmed")
+    client = sign_in(amina)
+
+    response = client.post(f"{reverse('assets:confirm', args=[asset.pk])}?next={url}")
+
+    assert response.url == url
+    assert list(client.get(url).context["page"]) == []
+
+
+def test_list_of_the_unconfirmed_asks_as_often_for_three_rows_as_for_one(sign_in, amina):
+    client, url = sign_in(amina), reverse("assets:unconfirmed")
+    AssetFactory(confirmed_at=in_days(-400))
+    with CaptureQueriesContext(connection) as for_one:
+        client.get(url)
+    AssetFactory.create_batch(2, confirmed_at=in_days(-400))
+    with CaptureQueriesContext(connection) as for_three:
+        client.get(url)
+
+    assert len(for_one) == len(for_three)

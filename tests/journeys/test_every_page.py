@@ -146,7 +146,7 @@ def pages_about_services_of_the_worker(world):
     yield f"{directory}?near=G51+3AA&view=map"
     yield from [reverse(f"assets:{name}", kwargs=one) for name in ("asset", "correct", "report", "history")]
     yield reverse("assets:merge", kwargs=one | {"other_id": world["other"].pk})
-    yield from [reverse(f"assets:{name}") for name in ("duplicates", "conflicts")]
+    yield from [reverse(f"assets:{name}") for name in ("duplicates", "conflicts", "unconfirmed")]
     yield from [reverse(f"caseload:{name}", kwargs=case) for name in ("shortlist", "print_shortlist")]
     yield reverse("referrals:services_to_check")
 
