@@ -52,7 +52,7 @@ def held_open(cases: CaseQuerySet) -> list[Door]:
     """The doors held open of these cases, the longest first, in a fixed number of queries."""
     missed = Appointment.objects.filter(outcome=Outcome.MISSED).order_by("starts_at", "id")
     tried = Contact.objects.filter(with_whom=WithWhom.PERSON, reached=False).order_by("at", "id")
-    sent = Message.objects.filter(status=MessageStatus.SENT).order_by("queued_at", "id")
+    sent = Message.objects.electronic().filter(status=MessageStatus.SENT).order_by("queued_at", "id")
     to_do = FollowUp.objects.to_do().order_by("due_on", "id")
     found = cases.door_open().select_related("patient", "worker").order_by("door_open_since", "id")
     return [

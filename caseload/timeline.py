@@ -148,7 +148,7 @@ def _what_contact(contact: Contact) -> str:
 
 def _messages(case: Case) -> Iterator[Entry]:
     """What was written to them, and whether it could be sent."""
-    for message in case.messages.select_related("by").order_by("id"):
+    for message in case.messages.electronic().select_related("by").order_by("id"):
         about = f": {message.about}" if message.about else ""
         title = f"{message.get_channel_display()}{about}. {message.state_in_words}"
         yield Entry(message.queued_at, Kind.MESSAGES, title, message.by.name, message.body)

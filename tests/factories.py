@@ -17,6 +17,7 @@ from caseload.enums import (
     FlagRule,
     HoldBarrier,
     HoldPurpose,
+    MessageStatus,
     Mode,
     NumberKind,
     Outcome,
@@ -181,6 +182,12 @@ class MessageFactory(factory.django.DjangoModelFactory):
     sender = "Amina"
     about = "a way back after a missed meeting"
     body = "Hello Sam, it is Amina. Shall we find another time?"
+
+
+class LetterFactory(MessageFactory):
+    channel = Channel.LETTER
+    status = MessageStatus.SENT
+    ended_at = factory.LazyFunction(timezone.now)
 
 
 class HoldFactory(factory.django.DjangoModelFactory):

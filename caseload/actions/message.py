@@ -8,7 +8,7 @@ from accounts.moves import MoveNotAllowed, check_revision, make_once
 from caseload.actions.case import locked
 from caseload.actions.meeting import log_contact
 from caseload.enums import Channel, Ending, MessageStatus, WithWhom
-from caseload.models import Case, Contact, Message, MessageTemplate
+from caseload.models import Case, Message, MessageTemplate
 from caseload.perms import address_for
 from caseload.tasks import deliver_message
 from caseload.wording import given_away, sender_of
@@ -39,20 +39,24 @@ def send_message(*, case: Case, by: User, channel: Channel, body: str, about: st
     if message := case.messages.filter(pk=once, **written).first():
         return message
     message, _ = make_once(case.messages, once, to=to, sender=sender_of(case.organisation, by), **written)
-    deliver_message.delay_on_commit(str(message.pk))
+    _queue(message)
     return message
 
 
 @transaction.atomic
-def write_letter(*, case: Case, by: User, body: str, once: UUID) -> Contact:
-    """Words on paper: kept as a contact that has not reached them, and printed from there. Raises NotPermitted."""
+def write_letter(*, case: Case, by: User, body: str, about: str, once: UUID) -> Message:
+    """Words on paper, to print and post: also a contact, that has reached nobody. Raises NotPermitted, SentBefore."""
     case = locked(case)
-    _permitted(case, Channel.LETTER)
-    if letter := case.contacts.filter(pk=once, by=by, channel=Channel.LETTER, note=body).first():
+    to = _permitted(case, Channel.LETTER)
+    written = {"channel": Channel.LETTER, "body": body, "about": about, "by": by}
+    if letter := case.messages.filter(pk=once, **written).first():
         return letter
-    return log_contact(
+    sent = {"status": MessageStatus.SENT, "ended_at": timezone.now()}
+    letter, _ = make_once(case.messages, once, to=to, sender=by.name, **written, **sent)
+    log_contact(
         case=case, by=by, channel=Channel.LETTER, with_whom=WithWhom.PERSON, reached=False, note=body, once=once
     )
+    return letter
 
 
 @transaction.atomic
@@ -84,8 +88,13 @@ def try_message_again(*, message: Message, by: User) -> Message:
     message.status, message.failure, message.ended_at = MessageStatus.QUEUED, "", None
     message.by, message.queued_at = by, timezone.now()
     message.save()
-    deliver_message.delay_on_commit(str(message.pk))
+    _queue(message)
     return message
+
+
+def _queue(message: Message) -> None:
+    """Robust: a queue that is down loses nothing, as deliver_waiting_messages finds the message again."""
+    transaction.on_commit(lambda: deliver_message.delay(str(message.pk)), robust=True)
 
 
 def _permitted(case: Case, channel: Channel | str) -> str:

@@ -11,6 +11,7 @@ from assets.models import Asset
 from caseload.enums import Channel, MessageStatus, Occasion
 from caseload.models.case import Case
 
+WRITTEN = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)
 LATELY = timedelta(days=28)
 
 
@@ -37,20 +38,24 @@ class MessageQuerySet(models.QuerySet):
         )
         return self.filter(~Exists(later), status=MessageStatus.FAILED, ended_at__gte=now - LATELY)
 
+    def electronic(self):
+        """Without letters: those are told of by the contact that each is as well."""
+        return self.exclude(channel=Channel.LETTER)
+
     def newest_first(self):
         return self.order_by("-queued_at", "-id")
 
 
 class Message(models.Model):
-    """A text or email to the person, as it was sent. The channel's permission was checked on the way out too.
+    """A text, email or letter to the person, as it was sent. The channel's permission was checked on the way out too.
 
     That it was sent says nothing of whether it was read: a message never counts as having reached somebody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
-    channel = models.CharField(max_length=10, choices=[(c.value, c.label) for c in (Channel.TEXT, Channel.EMAIL)])
-    to = models.CharField(max_length=254)
+    channel = models.CharField(max_length=10, choices=[(c.value, c.label) for c in WRITTEN])
+    to = models.CharField(max_length=600)
     sender = models.CharField(max_length=30, blank=True, help_text="The name it shows as from.")
     about = models.CharField(max_length=100, blank=True, help_text="A few words for the timeline.")
     body = models.TextField(max_length=20000)
@@ -79,12 +84,18 @@ class Message(models.Model):
         return f"Message {self.pk}"
 
     @property
+    def is_letter(self) -> bool:
+        return self.channel == Channel.LETTER
+
+    @property
     def has_failed(self) -> bool:
         return self.status == MessageStatus.FAILED
 
     @property
     def state_in_words(self) -> str:
-        """Sent; or could not be sent, and why."""
+        """Sent; or could not be sent, and why. A letter is for somebody to post."""
+        if self.is_letter:
+            return "To print and post"
         said = self.get_status_display()
         return f"{said}: {self.failure}" if self.failure else said
 

@@ -16,11 +16,11 @@ from accounts.perms import manager_only, organisation_only
 from accounts.words import day_and_time
 from caseload import actions
 from caseload.actions.message import NotPermitted, ShownOnALockScreen
-from caseload.enums import Channel, Seen
+from caseload.enums import Channel, Ending, Seen
 from caseload.forms.message import TemplateForm, WriteForm, locked_phone_error, unavailable_ways
 from caseload.models import Case, MessageTemplate
-from caseload.perms import postal_address
-from caseload.views.on_a_case import STILL_HERE, catch_up, done, find_case, go_to, posted, way_back_to
+from caseload.perms import address_for
+from caseload.views.on_a_case import STILL_HERE, cannot, catch_up, done, find_case, go_to, posted, way_back_to
 from caseload.wording import (
     ABOUT,
     filled,
@@ -59,6 +59,8 @@ class Preview:
 def write(request, case_id):
     """Write to the person: choose the way and the words, see how they arrive, send."""
     case = find_case(request, case_id)
+    if request.method == "GET" and case.ending == Ending.DIED:
+        return cannot(request, case, f"{case.patient.short_name} has died. Nothing is sent.")
     templates = offered_by(request.org)
     chosen = _chosen(templates, request.GET)
     form = WriteForm(posted(request), case=case, by=request.user, initial=_begin(case, request.user, chosen))
@@ -73,7 +75,6 @@ def write(request, case_id):
         "preview": _preview(request, case, form),
         "unavailable": unavailable_ways(case),
         "written": case.messages.select_related("by").newest_first()[:SHOWN],
-        "letters": case.contacts.filter(channel=Channel.LETTER).select_related("by").order_by("-at", "id")[:SHOWN],
         "cancel": way_back_to(request, case),
     }
     response = render(request, "caseload/includes/preview.html" if request.htmx else "caseload/write.html", context)
@@ -109,9 +110,10 @@ def _send(request, case: Case, form: WriteForm):
     said = {**form.cleaned_data}
     try:
         if said["channel"] == Channel.LETTER:
-            letter = actions.write_letter(case=case, by=request.user, body=said["body"], once=said["once"])
+            del said["channel"]
+            letter = actions.write_letter(case=case, by=request.user, **said)
             messages.success(request, "Kept as a letter. Print it, and post it")
-            return redirect("caseload:letter", case_id=case.pk, contact_id=letter.pk)
+            return redirect("caseload:letter", case_id=case.pk, message_id=letter.pk)
         actions.send_message(case=case, by=request.user, **said)
         return done(request, case, "On its way. Whether it could be sent is shown with the case")
     except NotPermitted:
@@ -126,15 +128,15 @@ def _send(request, case: Case, form: WriteForm):
 
 
 @organisation_only
-def letter(request, case_id, contact_id):
+def letter(request, case_id, message_id):
     """To print: the words, where they go, who writes."""
     case = find_case(request, case_id)
-    contact = get_object_or_404(case.contacts.filter(channel=Channel.LETTER).select_related("by"), pk=contact_id)
+    written = get_object_or_404(case.messages.filter(channel=Channel.LETTER).select_related("by"), pk=message_id)
     actions.record_seen(by=request.user, what=Seen.DETAILS, record_id=case.patient_id, patient=case.patient)
     context = {
         "case": case,
-        "letter": contact,
-        "address": postal_address(case.patient) if case.patient.may_post else "",
+        "letter": written,
+        "is_permitted": address_for(case.patient, Channel.LETTER) == written.to,
         "phone": phone_of(case.organisation),
     }
     return render(request, "caseload/letter.html", context)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from accounts.moves import MoveNotAllowed
 from caseload import actions
@@ -148,11 +149,30 @@ def test_a_message_the_queue_lost_is_found_again(reachable, amina, outbox, setti
 
 
 def test_a_letter_is_kept_as_a_contact_that_reached_nobody(reachable, amina):
-    letter = actions.write_letter(case=reachable, by=amina, body="Dear Sam", once=ONCE)
+    letter = actions.write_letter(case=reachable, by=amina, body="Dear Sam", about="the way back", once=ONCE)
 
-    assert (letter.channel, letter.reached, letter.note) == (Channel.LETTER, False, "Dear Sam")
+    assert (letter.to, letter.status) == ("1 High Street\nGlasgow", MessageStatus.SENT)
+    assert list(reachable.contacts.values_list("channel", "reached", "note")) == [("letter", False, "Dear Sam")]
 
 
 def test_a_letter_asks_for_the_permission_to_write_by_post(case, amina):
     with pytest.raises(NotPermitted):
-        actions.write_letter(case=case, by=amina, body="Dear Sam", once=ONCE)
+        actions.write_letter(case=case, by=amina, body="Dear Sam", about="", once=ONCE)
+
+
+def test_a_letter_written_twice_is_one(reachable, amina):
+    for _ in range(2):
+        actions.write_letter(case=reachable, by=amina, body="Dear Sam", about="", once=ONCE)
+
+    assert (reachable.messages.count(), reachable.contacts.count()) == (1, 1)
+
+
+def test_a_queue_that_is_down_loses_no_message(reachable, amina, monkeypatch, django_capture_on_commit_callbacks):
+    def down(message_id):
+        raise OperationalError
+
+    monkeypatch.setattr("caseload.actions.message.deliver_message.delay", down)
+    with django_capture_on_commit_callbacks(execute=True) as queued:
+        message = write(reachable, amina)
+
+    assert (len(queued), message.status) == (1, MessageStatus.QUEUED)

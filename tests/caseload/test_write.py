@@ -107,7 +107,7 @@ def test_a_letter_leads_to_its_page_to_print(sign_in, amina, reachable):
     response = send(sign_in(amina), url_of("write", reachable), body="Dear Sam", channel="letter", step="send")
 
     page = sign_in(amina).get(response.url).content.decode()
-    assert ("Dear Sam" in page, "1 High Street" in page, reachable.messages.count()) == (True, True, 0)
+    assert ("Dear Sam" in page, "1 High Street" in page, reachable.messages.get().status) == (True, True, "sent")
 
 
 def test_the_case_says_what_could_not_be_sent_and_tries_again(sign_in, amina, reachable):
