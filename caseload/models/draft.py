@@ -51,3 +51,8 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"Draft {self.pk}"
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return sum(len(words.split()) for words in self.words.values())
