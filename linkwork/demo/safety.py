@@ -12,7 +12,7 @@ from linkwork.demo.sites import Site
 from linkwork.demo.story import Story
 
 PHONE = "07700 900142"
-EVENING, HOME_BY = time(18, 30), time(20)
+EVENING, HOME_BY = time(20), time(22)
 
 
 def name_leads(rows: Rows, sites: list[Site]) -> None:
