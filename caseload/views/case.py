@@ -36,11 +36,10 @@ from caseload.timeline import (
     timeline,
 )
 from caseload.views.goal import goals_of
-from caseload.views.on_a_case import cannot, catch_up, done, find_case, go_to, posted, show_form, told_on
+from caseload.views.on_a_case import CLOSED, cannot, catch_up, done, find_case, go_to, posted, show_form, told_on
 
 TIMELINE_PAGE = 40
 MESSAGES_SHOWN = 3
-CLOSED = "This case is closed. Reopen it first."
 
 
 @organisation_only

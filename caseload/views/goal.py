@@ -10,9 +10,8 @@ from caseload.enums import Verb
 from caseload.forms.goal import EditGoalForm, GoalForm, OrderGoalsForm, ProgressForm
 from caseload.models import Case, Goal
 from caseload.timeline import last_change
-from caseload.views.on_a_case import cannot, catch_up, done, find_case, posted, show_form, told_on
+from caseload.views.on_a_case import CLOSED, cannot, catch_up, done, find_case, posted, show_form, told_on
 
-CLOSED = "This case is closed. Reopen it first."
 CHANGES = [Verb.GOAL_REWORDED, Verb.GOAL_PROGRESS, Verb.GOAL_REACHED, Verb.GOAL_LET_GO, Verb.GOAL_TAKEN_UP]
 CHANGES_OF_ORDER = [Verb.GOALS_ORDERED, Verb.GOAL_ADDED, *CHANGES]
 

@@ -11,6 +11,7 @@ from caseload.forms.meeting import BookForm, ContactForm, LogMeetingForm, MoveFo
 from caseload.models import Appointment, Case
 from caseload.timeline import last_change, logged_sentence
 from caseload.views.on_a_case import (
+    CLOSED,
     address_of,
     cannot,
     catch_up,
@@ -23,7 +24,6 @@ from caseload.views.on_a_case import (
 )
 
 NEXT_PAGE = {"book": "caseload:book", "hold": "caseload:start_hold"}
-CLOSED = "This case is closed. Reopen it first."
 
 
 @organisation_only

@@ -18,6 +18,7 @@ from caseload.models import Case
 from caseload.timeline import last_change, latest
 
 CHANGES_OF_STATUS = [Verb.CLOSED, Verb.REOPENED, Verb.HOLD_STARTED, Verb.HOLD_ENDED]
+CLOSED = "This case is closed. Reopen it first."
 STILL_HERE = "What you wrote is still here."
 
 

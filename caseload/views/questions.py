@@ -14,9 +14,8 @@ from caseload.enums import Seen
 from caseload.forms.measure import LinkQuestionsForm, QuestionsForm, SendQuestionsForm
 from caseload.links import LinkState, look_up, url_of
 from caseload.offered import offered_by_link
-from caseload.views.on_a_case import cannot, find_case, posted
+from caseload.views.on_a_case import CLOSED, cannot, find_case, posted
 
-CLOSED = "This case is closed. Reopen it first."
 OVER = "The link has been used or taken back."
 # For each state of a link that is good for nothing: what the answer is called, and in words.
 GONE = {

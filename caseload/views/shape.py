@@ -8,6 +8,7 @@ from caseload.actions.shape import OUTLINE
 from caseload.enums import Verb
 from caseload.forms.shape import OutlineForm, ReviewEndingForm
 from caseload.views.on_a_case import (
+    CLOSED,
     address_of,
     cannot,
     catch_up,
@@ -19,8 +20,6 @@ from caseload.views.on_a_case import (
     show_form,
     told_on,
 )
-
-CLOSED = "This case is closed. Reopen it first."
 
 
 @organisation_only

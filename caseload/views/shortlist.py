@@ -10,9 +10,8 @@ from caseload.actions.message import NotPermitted
 from caseload.actions.shortlist import ABOUT, NothingToSend
 from caseload.forms.shortlist import SendShortlistForm
 from caseload.shortlist import may_be_named, message_about, services_of
-from caseload.views.on_a_case import cannot, done, find_case, posted
+from caseload.views.on_a_case import CLOSED, cannot, done, find_case, posted
 
-CLOSED = "This case is closed. Reopen it first."
 MESSAGES_SHOWN = 10
 
 
