@@ -167,6 +167,13 @@ def test_whoever_is_reached_leaves_the_list_and_stands_among_those_who_came_back
     assert (response.context["doors"], [event.case for event in response.context["back"]]) == ([], [missed])
 
 
+def test_ground_rule_8_a_safe_contact_note_on_the_list_is_recorded_as_seen(sign_in, amina, missed):
+    missed.patient.safe_contact_note = "Never on a Sunday"
+    missed.patient.save()
+    assert "Never on a Sunday" in sign_in(amina).get(DOORS).content.decode()
+    assert list(missed.patient.access_log.values_list("by", "what")) == [(amina.pk, "details")]
+
+
 def test_ground_rule_1_the_list_of_open_doors_closes_nothing(sign_in, amina, missed):
     for _ in range(20):
         MissedFactory(case=missed, starts_at=in_days(-200))
