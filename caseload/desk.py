@@ -108,6 +108,7 @@ class Covering:
 
     away: Away
     meetings: list[Appointment]
+    to_do: list[FollowUp]
     groups: list[tuple[str, list["Row"]]]
 
 
@@ -163,7 +164,12 @@ def covering(organisation: Organisation, user: User, today: date) -> list[Coveri
     """Everybody the user covers for today: their meetings of the day, those to log, and who needs somebody."""
     cases = organisation.cases.visible_to(user)
     return [
-        Covering(away, _meetings_to_cover(organisation, away, today), _needing_cover(cases, away.worker, today))
+        Covering(
+            away,
+            _meetings_to_cover(organisation, away, today),
+            list(to_do(organisation, away.worker, today)),
+            _needing_cover(cases, away.worker, today),
+        )
         for away in organisation.away.covered_by(user, today)
     ]
 

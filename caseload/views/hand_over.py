@@ -70,7 +70,7 @@ def hand_over(request, hand_over_id):
     """The pack: what the giver wrote, and what the record says now."""
     hand_over = find_hand_over(request, hand_over_id)
     case = hand_over.case
-    actions.record_seen(by=request.user, what=Seen.HAND_OVER, record_id=hand_over.pk, patient=case.patient)
+    record_seen(request, hand_over)
     context = {
         "hand_over": hand_over,
         "case": case,
@@ -105,6 +105,7 @@ def write_hand_over(request, hand_over_id):
             hand_over = find_hand_over(request, hand_over_id)
             catch_up(form, hand_over.revision)
             form.add_error(None, f"Somebody wrote this anew: “{hand_over.pack}” {STILL_HERE}")
+    record_seen(request, hand_over)
     context = {"form": form, "hand_over": hand_over, "record": colleagues.what_the_record_says(hand_over.case)}
     return render(request, "caseload/hand_over_write.html", context | {"person": hand_over.case.patient})
 
@@ -166,6 +167,11 @@ def find_hand_over(request, hand_over_id) -> HandOver:
     cases = request.org.cases.visible_to(request.user).with_list_data()
     hand_over.case = get_object_or_404(cases, pk=hand_over.case_id)
     return hand_over
+
+
+def record_seen(request, hand_over: HandOver) -> None:
+    patient = hand_over.case.patient
+    actions.record_seen(by=request.user, what=Seen.HAND_OVER, record_id=hand_over.pk, patient=patient)
 
 
 def _only_its_writer(request, hand_over: HandOver) -> None:

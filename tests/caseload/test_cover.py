@@ -36,6 +36,12 @@ def test_whoever_covers_sees_the_meetings_of_these_days(sign_in, ben, case, away
     assert covering.meetings == [meeting]
 
 
+def test_whoever_covers_sees_what_they_had_to_do(sign_in, ben, amina, organisation, away):
+    promise = FollowUpFactory(case=None, organisation=organisation, worker=amina, about="Write to the housing panel")
+    (covering,) = sign_in(ben).get(TODAY).context["covering"]
+    assert covering.to_do == [promise]
+
+
 def test_the_caseload_has_a_tab_for_those_one_covers_for(sign_in, ben, mo, case, away):
     caseload = reverse("caseload:cases")
     page = sign_in(ben).get(caseload, {"whose": "covering"})
