@@ -288,7 +288,6 @@ def test_next_page_on_another_site_is_refused(begin, read):
     ("kind", "path", "taken", "kept_out"),
     [
         ("csv", "libraries/libraries_scotland.csv", 483, 0),
-        ("csv", "libraries/libraries_uk_schema_form.csv", 4210, 21),
         ("aliss", "aliss/v4_service_page_sample.json", 4, 0),
         ("oruk", "oruk_v3/uk_profile/examples/service_full.json", 1, 0),
     ],

@@ -1,19 +1,15 @@
 """Entries that may be the same, merged by a person and taken back."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
 from accounts.moves import MoveNotAllowed
 from assets import actions
 from assets.duplicates import proposals
-from assets.importing import read_assets
 from assets.models import Asset, directory
 from assets.timeline import history
 from referrals.reliance import relying
 from tests.factories import AssetFactory, CaseFactory, HoldFactory, OnwardReferralFactory
-from tests.shared_data import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -200,13 +196,3 @@ def test_an_entry_is_not_merged_with_itself_nor_by_a_practice(sign_in, amina, pr
     assert client.post(reverse(f"assets:{name}", args=[first.pk, first.pk]), {"kept": first.pk}).status_code == 404
     url = reverse(f"assets:{name}", args=[first.pk, second.pk])
     assert sign_in(priya).post(url, {"kept": first.pk}).status_code == 404
-
-
-def test_the_two_real_lists_of_libraries_overlap_where_they_should():
-    for name in ("libraries_scotland", "libraries_uk_schema_form"):
-        found = read_assets(shared(f"libraries/{name}.csv").read_bytes(), date(2026, 11, 23))
-        actions.import_assets(source_name=name, found=found, file_name=name, by=None)
-    lists = dict(Asset.objects.values_list("pk", "source__name"))
-    across = [p for p in proposals() if lists[p.first_id] != lists[p.second_id]]
-    scottish = {i for p in across for i in (p.first_id, p.second_id) if lists[i] == "libraries_scotland"}
-    assert 440 <= len(scottish) <= 483
