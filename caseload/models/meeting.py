@@ -109,6 +109,11 @@ class Appointment(Noted):
         return self.starts_at + timedelta(minutes=self.minutes_planned)
 
     @property
+    def is_to_be_gone_to(self) -> bool:
+        """In person, and not over."""
+        return self.mode == Mode.IN_PERSON and not self.outcome and self.ends_at > timezone.now()
+
+    @property
     def open_lone_visit(self):
         """The visit its worker makes to it alone, planned or under way."""
         return next((visit for visit in self.lone_visits.all() if visit.is_open), None)

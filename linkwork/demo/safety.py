@@ -81,7 +81,7 @@ def raise_concern(story: Story, *, happened: str, wishes: str, about_whom: str, 
         )
     )
     for verb, whom in ((ConcernVerb.RAISED, ""), (ConcernVerb.TOLD, told)):
-        said = {"at": story.at, "written_at": story.at, "by": story.worker, "verb": verb, "told": whom}
+        said = {"at": story.tick(), "written_at": story.at, "by": story.worker, "verb": verb, "told": whom}
         story.rows.add(SafeguardingEntry(id=story.rows.new_id(), concern=concern, **said))
 
 
