@@ -34,3 +34,7 @@ def test_goals_are_put_in_order_by_dragging_and_by_keyboard(open_browser, amina,
     expect(goals.nth(1)).to_contain_text("Sing")
     expect(page.locator(f"#down-{sing.pk}")).to_be_focused()
     assert [goal.words for goal in case.goals.in_their_order()] == ["Sleep", "Sing", "Swim"]
+    # When she opens how one goes
+    goals.nth(0).get_by_role("link", name="How it goes").click()
+    # Then it opens in its place, with the case around it
+    expect(page.locator("#case-form").get_by_label("What they say about it")).to_be_visible()
