@@ -44,12 +44,6 @@ def away_now(organisation_id, worker_id) -> Away | None:
     return away.select_related("worker", "cover").first() if worker_id else None
 
 
-def answering_for(organisation: Organisation, worker: User, day: date) -> list[User]:
-    """Whom to tell what is meant for the worker: also whoever covers that day, if they work here."""
-    away = organisation.away.on(day).filter(worker=worker, cover__in=organisation.members).select_related("cover")
-    return [worker, *(each.cover for each in away)]
-
-
 def with_people(cases: CaseQuerySet) -> QuerySet[User]:
     """Everybody who has one of these cases, also somebody who has left; by name."""
     return User.objects.filter(pk__in=cases.order_by().values("worker")).order_by("name", "id")
