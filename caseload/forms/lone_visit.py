@@ -79,7 +79,7 @@ class AnswerAlarmForm(forms.Form):
         2000,
         rows=3,
         required="Enter what you did",
-        help_text="For example: “Rang, she is safe and on the bus.” Name nobody she was visiting.",
+        help_text="For example: “Rang, she is safe and on the bus.” Do not name whom they visited.",
     )
     is_safe = one_of(
         [("yes", "Yes, they are safe: end the alarm"), ("no", "Not yet, I am on it")],

@@ -35,9 +35,9 @@ def went_alone(story: Story) -> None:
 
 def goes_alone_tonight(story: Story) -> None:
     """A visit this evening, planned and not begun."""
-    story.tick()
+    made_at = moment(story.site.calendar.before_today(1), time(16, 40))
     tonight = [moment(story.today, at) for at in (EVENING, HOME_BY)]
-    _event(story, _visit(story, *tonight, VisitStatus.PLANNED), VisitVerb.PLANNED)
+    _event(story, _visit(story, *tonight, VisitStatus.PLANNED, made_at=made_at), VisitVerb.PLANNED)
 
 
 def _visit(story: Story, starts_at, expected_back_at, status: VisitStatus, **more) -> LoneVisit:
@@ -53,9 +53,8 @@ def _visit(story: Story, starts_at, expected_back_at, status: VisitStatus, **mor
             phone=PHONE,
             starts_at=starts_at,
             expected_back_at=expected_back_at,
-            made_at=min(story.at, starts_at),
             status=status,
-            **more,
+            **{"made_at": starts_at, **more},
         )
     )
 
