@@ -1,4 +1,8 @@
-"""What insight keeps of its own: figures of closed months, and from when a chart's limits are drawn anew."""
+"""What insight keeps of its own: figures of closed months, from when a chart's limits are drawn anew, evidence sheets
+as they were kept, and what was exported."""
+
+import uuid
+from datetime import timedelta
 
 import pgtrigger
 from django.db import models
@@ -6,6 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
+from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose, ExportState
+
+EXPORTS_KEPT = timedelta(days=7)
 
 
 class SnapshotQuerySet(models.QuerySet):
@@ -85,3 +92,132 @@ class Rebaseline(models.Model):
 
     def __str__(self):
         return f"{self.figure} anew from {self.month:%m/%Y}"
+
+
+class EvidenceSheet(models.Model):
+    """An evidence sheet as it was kept: its figures as they were shown, and the team's words. Never changed.
+
+    Other words make another row, so that each version says who wrote it and when. `where` is the place as its address
+    names it, "" everywhere; `shown` is what pages, PDF and CSV are made from (insight/evidence.py).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evidence_sheets")
+    first = models.DateField()
+    last = models.DateField()
+    where = models.CharField(max_length=220, blank=True)
+    words = models.TextField("what the team wants to say", max_length=3000, blank=True)
+    shown = models.JSONField()
+    kept_at = models.DateTimeField(default=timezone.now)
+    kept_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="evidence_of_days_in_order", condition=Q(first__lte=models.F("last"))),
+        ]
+        indexes = [models.Index(fields=["organisation", "-kept_at"], name="evidence_latest")]
+        triggers = [
+            pgtrigger.ReadOnly(name="as_kept"),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"Evidence sheet {self.pk}"
+
+
+class ExportQuerySet(models.QuerySet):
+    def latest_first(self):
+        return self.select_related("asked_by").defer("content").order_by("-asked_at", "id")
+
+    def to_forget(self):
+        """Whose file is kept no longer."""
+        return self.filter(status=ExportState.READY, expires_at__lte=timezone.now())
+
+    def under_way(self):
+        return self.filter(status=ExportState.MAKING)
+
+
+class Export(models.Model):
+    """A file somebody asked for: what, what for, and how far it is. The file goes after a week, the row stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="exports")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField("what", max_length=10, choices=ExportKind)
+    comes_as = models.CharField("as", max_length=4, choices=ExportFormat, default=ExportFormat.XLSX)
+    first = models.DateField()
+    last = models.DateField()
+    where = models.CharField(max_length=220, blank=True)
+    with_names = models.BooleanField(default=False)
+    purpose = models.CharField("what for", max_length=20, choices=ExportPurpose)
+    purpose_words = models.CharField("what exactly for", max_length=300)
+
+    status = models.CharField(max_length=10, choices=ExportState, default=ExportState.MAKING)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="export_ready_has_a_file_and_an_end",
+                condition=Q(status=ExportState.READY, content__isnull=False, expires_at__isnull=False)
+                | ~Q(status=ExportState.READY) & Q(content__isnull=True),
+            ),
+            models.CheckConstraint(name="export_says_what_for", condition=~Q(purpose_words="")),
+            models.CheckConstraint(
+                name="export_with_names_is_of_rows", condition=Q(with_names=False) | Q(kind__in=OF_ROWS)
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "-asked_at"], name="export_latest")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="as_asked",
+                fields=[
+                    "organisation",
+                    "asked_by",
+                    "asked_at",
+                    "kind",
+                    "first",
+                    "last",
+                    "where",
+                    "with_names",
+                    "purpose",
+                    "purpose_words",
+                ],
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"Export {self.pk}"
+
+    @property
+    def is_of_rows(self) -> bool:
+        return self.kind in OF_ROWS
+
+    @property
+    def file_name(self) -> str:
+        """Says what it is and of when, and nothing of anybody."""
+        ends = "zip" if self.comes_as == ExportFormat.CSV else self.comes_as
+        return f"linkwork-{self.kind}-{self.first:%Y-%m-%d}-to-{self.last:%Y-%m-%d}.{ends}"
+
+
+class ExportFetch(models.Model):
+    """That somebody took an export's file, and when. Only ever added to."""
+
+    export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="fetches")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"Fetched {self.at:%d/%m/%Y}"
