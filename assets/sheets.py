@@ -44,7 +44,7 @@ def is_spreadsheet(content: bytes) -> bool:
 def as_csv(content: bytes) -> str:
     """The first sheet with anything on it. Raises NotASheet."""
     if not is_spreadsheet(content):
-        raise NotASheet("This is a zip file, not a list. Unpack it first, or choose Open Referral (HSDS) CSV files.")
+        raise NotASheet("This is a zip file, not a list. Unpack it first.")
     try:
         _check_size(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

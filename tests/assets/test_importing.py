@@ -51,7 +51,10 @@ def test_file_is_read_with_any_usual_delimiter(delimiter):
     [
         (b"", "The file is empty."),
         (b"\n \n", "The file is empty."),
-        (b"PK\x03\x04rest", "This is a spreadsheet or zip file. Save the sheet as CSV first."),
+        (
+            b"PK\x03\x04rest",
+            "This is a zip file, not a list. Unpack it first.",
+        ),
         (b"\x7fELF\0\0", "This is not a text file that can be read. Save the list as CSV in UTF-8."),
         (b"Name\n\x81\x8d", "This is not a text file that can be read. Save the list as CSV in UTF-8."),
     ],
