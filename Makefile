@@ -4,7 +4,7 @@ EMBEDDED = $(VENV_PYTHON) -m linkwork.embedded
 TEMPLATES = find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 ARGS =
 
-.PHONY: help setup run test lint format lock services stop bench screenshots
+.PHONY: help setup run test lint format lock services stop bench reference screenshots
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -46,6 +46,9 @@ stop: ## Stop them, and a running app
 
 bench: setup ## Measure the bars of speed, with row counts
 	@exec $(EMBEDDED) with $(VENV_PYTHON) manage.py bench $(ARGS)
+
+reference: setup ## Count every figure of Insight a second way, over the city (minutes)
+	@REFERENCE_SIZE=city exec $(EMBEDDED) with $(VENV_PYTHON) -m pytest tests/insight/test_reference.py $(ARGS)
 
 screenshots: setup ## Take the pictures of the README
 	@scripts/chromium

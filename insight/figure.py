@@ -17,7 +17,7 @@ from accounts.words import local_day
 from insight.period import Period
 from insight.scope import Scope
 from insight.sql import LocalDay
-from insight.values import Count, Days, Minutes, Share, Value
+from insight.values import Count, Days, Minutes, Paired, Share, Value
 
 Key = tuple[Hashable, ...]
 Columns = Callable[[Period], dict[str, Expression | F]]
@@ -32,9 +32,9 @@ class Figure:
     """`definition` says in plain words what is counted, from what, and when.
 
     What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days takes the column
-    `days`, Minutes the column `minutes`. `practice` and `person` are the ways from a row to its practice ("" where it
-    has none) and to who it is about (None where it is about nobody). `splits` are its own; a practice and a person
-    bring theirs. A new `version` is a new definition: months closed under another keep theirs.
+    `days`, Minutes the column `minutes`, Paired the column `gain`. `practice` and `person` are the ways from a row to
+    its practice ("" where it has none) and to who it is about (None where it is about nobody). `splits` are its own; a
+    practice and a person bring theirs. A new `version` is a new definition: months closed under another keep theirs.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Figure:
     person: str | None = "patient__"
     splits: Mapping[str, Expression | F] = field(default_factory=dict)
     version: int = 1
+    is_left_out_when_empty: bool = False  # of pages of many figures
     is_only_now: bool = False  # of no past day can it be told any more: what was kept when a month closed is all
     is_stock: ClassVar[bool] = False
 
@@ -66,7 +67,7 @@ class Figure:
     @property
     def counts_as(self) -> str:
         """The heading over what each row adds to the number; nothing where each is one."""
-        return {Share: self.name, Days: "Days", Minutes: "Minutes"}.get(self.kind, "")
+        return {Share: self.name, Days: "Days", Minutes: "Minutes", Paired: "Change"}.get(self.kind, "")
 
     @property
     def has_practices(self) -> bool:
@@ -111,6 +112,9 @@ class Figure:
     def _aggregates(self) -> Mapping[str, Expression]:
         if self.kind is Share:
             return {"_hits": CountRows("pk", filter=self.hit), "_n": CountRows("pk")}
+        if self.kind is Paired:
+            signs = {"_better": Q(gain__gt=0), "_same": Q(gain=0), "_worse": Q(gain__lt=0)}
+            return {name: CountRows("pk", filter=sign) for name, sign in signs.items()} | {"_n": CountRows("pk")}
         if self.kind is Minutes:
             return {"_minutes": Coalesce(Sum(self.minutes), 0), "_n": CountRows("pk")}
         return {"_n": CountRows("pk")}

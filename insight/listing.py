@@ -13,7 +13,7 @@ from caseload.models import Appointment, BackstageWork, CaseEvent, Contact, Hold
 from caseload.models import Case as CaseOfPerson
 from insight.figure import Figure
 from insight.scope import Scope
-from insight.values import Days, Minutes, Share
+from insight.values import Days, Minutes, Paired, Share
 from referrals.models import Referral
 
 
@@ -105,6 +105,8 @@ def _counted(figure: Figure, row: Model) -> str:
         return "Yes" if row.is_hit else "No"
     if figure.kind is Days:
         return count_of(getattr(row, figure.days), "day")
+    if figure.kind is Paired:
+        return "One score" if row.gain is None else "Better" if row.gain > 0 else "Worse" if row.gain else "The same"
     if figure.kind is Minutes:
         return count_of(getattr(row, figure.minutes) or 0, "minute")
     return ""

@@ -15,7 +15,7 @@ from insight.reading import Month, read_months
 from insight.scope import Scope
 from insight.snapshots import first_month
 from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
-from insight.values import Count, Days, Minutes, Share
+from insight.values import Count, Days, Minutes, Paired, Share
 
 MONTHS = 24
 SIGNAL_WORDS = {
@@ -28,7 +28,7 @@ SIGNAL_WORDS = {
     (Signal.NEAR, 1): "near the upper limit",
     (Signal.NEAR, -1): "near the lower limit",
 }
-UNITS = {Count: "", Share: "%", Days: " days", Minutes: " hours"}
+UNITS = {Count: "", Share: "%", Paired: "% better", Days: " days", Minutes: " hours"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class OverTime:
         return max(limits.lower, 0)
 
     def _top(self, limits: Limits) -> float:
-        return min(limits.upper, 100) if self.figure.kind is Share else limits.upper
+        return min(limits.upper, 100) if self.figure.kind in (Share, Paired) else limits.upper
 
     def _signal_words(self, run) -> str:
         last = date_format(self.months[run.last].period.first, "F Y")

@@ -149,4 +149,43 @@ class Minutes:
         return cls(*kept)
 
 
-Value = Count | Share | Days | Minutes
+@dataclass(frozen=True)
+class Paired:
+    """Change between two scores of the same case. `n` are eligible; those with one score are in no pair."""
+
+    better: int = 0
+    same: int = 0
+    worse: int = 0
+    n: int = 0
+    unit: ClassVar[str] = "Better, per cent"
+
+    @property
+    def pairs(self) -> int:
+        return self.better + self.same + self.worse
+
+    @property
+    def number(self) -> float | None:
+        return round(100 * self.better / self.pairs, 1) if self.pairs else None
+
+    @classmethod
+    def sum(cls, values: Iterable["Paired"]) -> "Paired":
+        values = list(values)
+        return cls(*(sum(getattr(value, name) for value in values) for name in ("better", "same", "worse", "n")))
+
+    def __str__(self):
+        if not self.n:
+            return "–"
+        paired = f"{self.pairs:,} paired of {self.n:,}"
+        if not self.pairs:
+            return paired
+        return f"{self.better:,} better, {self.same:,} the same, {self.worse:,} worse ({paired})"
+
+    def to_json(self) -> list[int]:
+        return [self.better, self.same, self.worse, self.n]
+
+    @classmethod
+    def from_json(cls, kept: list[int]) -> "Paired":
+        return cls(*kept)
+
+
+Value = Count | Share | Days | Minutes | Paired

@@ -24,7 +24,7 @@ FIGURES = [
         definition="Cases closed in the period and not reopened since, by how they ended.",
         rows=_closed,
         on="closed_at",
-        splits={"ending": F("ending")},
+        splits={"ending_how": F("ending_how"), "ending": F("ending")},
     ),
     Flow(
         key="endings_agreed",

@@ -14,9 +14,17 @@ def over_time(request):
     figures = list(FIGURES.values())
     now, before = read_values(figures, form.scope), read_values(figures, form.scope.before)
     drawn = charts.over_time(figures, form.scope)
-    topics = [
-        (topic, [(figure, now[figure.key], before[figure.key], drawn[figure.key]) for figure in some])
-        for topic, some in BY_TOPIC.items()
-    ]
+
+    def rows(some):
+        for figure in some:
+            row = figure, now[figure.key], before[figure.key], drawn[figure.key]
+            if not figure.is_left_out_when_empty or _says_anything(*row[1:]):
+                yield row
+
+    topics = [(topic, list(rows(some))) for topic, some in BY_TOPIC.items()]
     context = {"filter_form": form, "scope": form.scope, "topics": topics, "rules": charts.RULES_IN_WORDS}
     return render(request, "insight/over_time.html", context)
+
+
+def _says_anything(now, before, drawn) -> bool:
+    return drawn.has_values or any(value and value.n for value in (now, before))

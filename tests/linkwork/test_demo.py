@@ -34,6 +34,7 @@ from linkwork.demo.build import build
 from linkwork.demo.sign_ins import AMINA, EILIDH, PASSWORD, SIGN_INS
 from referrals.enums import ReferralStatus
 from referrals.models import Referral, ReferralEvent
+from tests.insight.agreement import disagreements
 
 pytestmark = pytest.mark.django_db  # without it there may be no test database, and this would be the real one
 
@@ -295,3 +296,8 @@ def test_amina_s_people_are_flagged_for_what_happened(amina, name, rule):
 
 def today_at_midnight():
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(seconds=1)
+
+
+def test_every_figure_of_insight_is_that_of_the_reference():
+    organisation = Organisation.objects.order_by("name")[0]
+    assert disagreements(organisation, timezone.localdate()) == [{}, {}, {}]

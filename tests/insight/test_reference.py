@@ -1,0 +1,133 @@
+"""The figures against tests/insight/reference.py, which counts them in another way.
+
+On any history here; on the small demo in tests/linkwork/test_demo.py; on the city with `make reference`.
+"""
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Organisation
+from caseload.models import Appointment, Contact, Hold
+from insight.catalogue import FIGURES
+from insight.period import Period
+from insight.reading import read
+from insight.scope import Scope
+from insight.snapshots import close_months
+from linkwork.demo.build import build
+from tests.factories import CaseFactory, PatientFactory, ReferralFactory
+from tests.insight.agreement import differences, disagreements
+from tests.insight.reference import Reference
+
+# Days on which a wrong idea of a day shows: leap days, the clocks going forward and back, ends of months and of years.
+DAYS = [
+    date(2024, 2, 29),
+    date(2025, 3, 30),
+    date(2025, 10, 26),
+    date(2025, 12, 31),
+    date(2026, 3, 29),
+    date(2026, 1, 1),
+]
+MOMENTS = st.builds(
+    lambda day, shift, minute: (
+        datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=shift, minutes=minute)
+    ),
+    st.sampled_from(DAYS),
+    st.integers(-200, 130).filter(lambda n: n % 3 == 0),
+    st.sampled_from([0, 30, 59, 60, 61, 719, 1380, 1410, 1439]),
+)
+LIVES = st.fixed_dictionaries(
+    {
+        "born": st.sampled_from([date(1931, 5, 6), date(2000, 2, 29), date(2008, 3, 30), date(1960, 12, 31)]),
+        "sent": st.lists(MOMENTS, max_size=2),
+        "opened": MOMENTS,
+        "met": st.lists(MOMENTS, max_size=4),
+        "missed": st.lists(MOMENTS, max_size=4),
+        "reached": st.lists(MOMENTS, max_size=3),
+        "held": st.none() | st.tuples(MOMENTS, st.none() | st.integers(0, 90)),
+        "closed": st.none() | MOMENTS,
+        "reopened": st.none() | MOMENTS,
+    }
+)
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def live(life, organisation, practice, worker):
+    """Write somebody's rows. A case that was reopened is open."""
+    patient = PatientFactory(organisation=organisation, practice=practice, date_of_birth=life["born"])
+    ends = {"closed_at": life["closed"], "status": "closed", "ending": "connected", "ending_agreed": True}
+    is_closed = life["closed"] and not life["reopened"]
+    case = CaseFactory(patient=patient, opened_at=life["opened"], status="active")
+    if is_closed:
+        type(case).objects.filter(pk=case.pk).update(**ends, ending_how="agreed")
+    if life["reopened"]:
+        case.events.create(verb="reopened", at=life["reopened"], by=worker)
+    for at in life["sent"]:
+        accepted = {"status": "accepted", "patient": patient, "case": case, "answered_at": at, "answered_by": worker}
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=at, submitted_by=worker, **accepted)
+    meet(case, worker, life)
+    Contact.objects.bulk_create(
+        [Contact(case=case, by=worker, at=at, reached=True, minutes=7) for at in life["reached"]]
+    )
+    if life["held"]:
+        start, days = life["held"]
+        ended = {} if days is None else {"ended_at": start + timedelta(days=days), "end": "back_to_active"}
+        kind = {"purpose": "getting_ready", "awaited_need": "housing", "barrier": "cost", "started_by": worker}
+        Hold.objects.create(case=case, started_at=start, review_on=start.date(), **kind, **ended)
+
+
+def meet(case, worker, life):
+    logged = {"case": case, "worker": worker, "outcome_by": worker, "mode": "phone"}
+    Appointment.objects.bulk_create(
+        Appointment(starts_at=at, outcome=outcome, outcome_at=at, **logged)
+        for outcome, moments in (("attended", life["met"]), ("missed", life["missed"]))
+        for at in moments
+    )
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@given(lives=st.lists(LIVES, min_size=1, max_size=4), day=st.sampled_from(DAYS), length=st.sampled_from([0, 30, 400]))
+@FEW
+def test_every_figure_of_any_history_is_that_of_the_reference(organisation, practice, amina, lives, day, length):
+    with undone():
+        for life in lives:
+            live(life, organisation, practice, amina)
+        reference = Reference(organisation.pk, timezone.now())
+        period = Period(day - timedelta(days=length), day)
+        assert differences(organisation, period, reference, only=["age"]) == {}
+
+
+@given(lives=st.lists(LIVES, min_size=1, max_size=3), late=LIVES)
+@FEW
+def test_what_is_entered_late_changes_no_closed_month(organisation, practice, amina, lives, late):
+    with undone():
+        for life in lives:
+            live(life, organisation, practice, amina)
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=datetime(2024, 1, 9, tzinfo=UTC))
+        close_months(organisation, date(2026, 6, 9))
+        scope = Scope(organisation, Period(date(2024, 2, 1), date(2026, 5, 31)))
+        told = {key: figure for key, figure in FIGURES.items() if not figure.is_only_now}
+        before = {key: read(figure, scope) for key, figure in told.items()}
+        live(late, organisation, practice, amina)
+        organisation.patients.update(date_of_birth=date(1900, 1, 1), sex="male")
+        assert {key: read(figure, scope) for key, figure in told.items()} == before
+
+
+@pytest.mark.skipif("REFERENCE_SIZE" not in os.environ, reason="Takes minutes: make reference")
+@pytest.mark.django_db
+def test_every_figure_of_a_large_demo_is_that_of_the_reference(today):
+    build(size=os.environ["REFERENCE_SIZE"], seed=1, say=lambda text: None)
+    for organisation in Organisation.objects.all():
+        assert disagreements(organisation, today) == [{}, {}, {}]
