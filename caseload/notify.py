@@ -19,6 +19,7 @@ NEWS = {
     "covering": ("You are asked to cover for a colleague", "caseload:cover"),
     "handed_over": ("A colleague would like to hand somebody over to you", "caseload:hand_overs"),
     "safeguarding": ("There is something that only a few people may read", "caseload:safeguarding"),
+    "mix_shared": ("A colleague shares the mix of their work with you", "insight:shared_mixes"),
     "hand_over_answered": ("A hand-over of yours has an answer", "caseload:hand_overs"),
 }
 

@@ -1,12 +1,15 @@
 """Insight writes nothing of casework: only its own snapshots, and from when a chart is drawn anew."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from insight.models import Rebaseline
+from accounts.moves import make_once
+from caseload.tasks import tell_colleague
+from insight.models import FunderAsk, MixShare, Rebaseline
 
 
 @transaction.atomic
@@ -22,3 +25,36 @@ def end_rebaseline(*, rebaseline: Rebaseline, by: User) -> None:
     """Draw the chart through again. That it was drawn anew, by whom and why, is kept."""
     still_so = Rebaseline.objects.select_for_update().filter(pk=rebaseline.pk, ended_at=None)
     still_so.update(ended_at=timezone.now(), ended_by=by)
+
+
+@transaction.atomic
+def note_ask(
+    *, organisation: Organisation, by: User, funder: str, words: str, figure: str = "", once: UUID | None = None
+) -> FunderAsk:
+    """Put what a funder asks for on the organisation's list."""
+    said = {"funder": funder, "words": words, "figure": figure, "made_by": by}
+    ask, _ = make_once(organisation.funder_asks, once, **said)
+    return ask
+
+
+@transaction.atomic
+def end_ask(*, ask: FunderAsk, by: User) -> None:
+    """It is asked for no more. That it was, and until when, is kept."""
+    FunderAsk.objects.filter(pk=ask.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+
+
+@transaction.atomic
+def share_mix(*, organisation: Organisation, by: User, reader: User) -> MixShare:
+    """Let a colleague see the mix of one's own work. Shared with them already, it stays so."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    share = organisation.mix_shares.current().filter(owner=by, reader=reader).first()
+    if share is None:
+        share = organisation.mix_shares.create(owner=by, reader=reader)
+        tell_colleague.delay_on_commit(str(reader.pk), "mix_shared")
+    return share
+
+
+@transaction.atomic
+def end_mix_share(*, share: MixShare, by: User) -> None:
+    """Taken back at once, by whose it is."""
+    MixShare.objects.filter(pk=share.pk, owner=by, ended_at=None).update(ended_at=timezone.now())

@@ -1,14 +1,15 @@
 """What insight keeps of its own: figures of closed months, from when a chart's limits are drawn anew, evidence sheets
-as they were kept, and what was exported."""
+as they were kept, what was exported, what funders ask for, and whom a worker shows the mix of their work."""
 
 import uuid
 from datetime import timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose, ExportState
 
@@ -221,3 +222,66 @@ class ExportFetch(models.Model):
 
     def __str__(self):
         return f"Fetched {self.at:%d/%m/%Y}"
+
+
+class FunderAsk(models.Model):
+    """Something a funder asks of the service, in words; `figure`, where one of ours comes near it. Never a target."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="funder_asks")
+    funder = models.CharField("who asks", max_length=100)
+    words = models.CharField("what they ask for", max_length=300)
+    figure = models.CharField("the figure nearest to it", max_length=40, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="funder_ask_ended_has_who",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Asked by {self.funder}"
+
+
+class MixShareQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+    def readable_by(self, user: User):
+        """Shared with them, and not taken back, by somebody who still works there."""
+        here = self.filter(owner__memberships__organisation=F("organisation"), owner__memberships__is_active=True)
+        return here.current().filter(reader=user)
+
+
+@keep_history()
+class MixShare(models.Model):
+    """A worker lets one colleague see the mix of their own work, until they take that back. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mix_shares")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MixShareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "owner", "reader"],
+                condition=Q(ended_at__isnull=True),
+                name="a_mix_shared_once_with_each",
+            ),
+            models.CheckConstraint(name="mix_shared_with_another", condition=~Q(owner=F("reader"))),
+        ]
+
+    def __str__(self):
+        return f"Mix share {self.pk}"
