@@ -37,6 +37,8 @@ def read_page(content: bytes, *, today: date, url: str = "") -> Page:
     held = read_json(content)
     services = held if isinstance(held, list) else listed(held, "contents", "content", "services", "service", "data")
     if services is None:
+        if url and {"openapi_url", "profile"} & an_object(held).keys():  # what the API says of itself: one step up
+            return Page(next_page=_services_under(url))
         if "name" not in an_object(held):
             raise NotAFeed("This is JSON, but not a list of services as Open Referral UK has them.")
         services = [held]
@@ -56,7 +58,17 @@ def _next_page(page: dict, found: int, url: str) -> str:
     goes_on = isinstance(number, int) and isinstance(pages, int) and pages > number
     if is_last and not goes_on:
         return ""
-    return with_page(url, page_of(url) + 1) if url else f"page {page_of(url) + 1}"
+    following = 1 if number == 0 and not asks_for_a_page(url) else page_of(url) + 1  # some count from nought
+    return with_page(url, following) if url else f"page {following}"
+
+
+def _services_under(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/services"))
+
+
+def asks_for_a_page(url: str) -> bool:
+    return "page" in dict(parse_qsl(urlsplit(url).query))
 
 
 def page_of(url: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from accounts.sheets import csv_text
-from assets.enums import RowState, Weekday
+from assets.enums import MEANINGS, RowState, Weekday
 from assets.intake.compare import difference
 from assets.models import Asset, Conflict, Intake, StagedRow
 
@@ -26,6 +26,7 @@ class Line:
     row: StagedRow
     name: str
     changes: list[Change]
+    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,19 @@ def as_csv(intake: Intake, state: str) -> str:
 
 
 def lines(found: list[StagedRow]) -> list[Line]:
-    return [Line(row, row.values.get("name") or (row.asset.name if row.asset else ""), _changes(row)) for row in found]
+    return [
+        Line(row, row.values.get("name") or (row.asset.name if row.asset else ""), _changes(row), _meaning(row))
+        for row in found
+    ]
+
+
+def _meaning(row: StagedRow) -> str:
+    """Of a publisher's word: what it would mean here."""
+    about = row.ref.partition(":")[0]
+    if about not in MEANINGS or "means" not in row.values:
+        return ""
+    labels = dict(MEANINGS[about].choices)
+    return ", ".join(labels.get(value, value) for value in row.values["means"]) or "nothing here"
 
 
 def _changes(row: StagedRow) -> list[Change]:

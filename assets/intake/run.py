@@ -151,7 +151,9 @@ def _stage(intake: Intake, page: Page) -> bool:
     intake = Intake.objects.select_for_update(of=("self",)).select_related("source").get(pk=intake.pk)
     if intake.status != IntakeState.READING or intake.next_page != asked:
         return intake.status == IntakeState.READING  # another worker was here
-    if _was_read_before(intake, page):
+    if _was_read_before(intake, page) and _counts_from_one_after_all(intake):
+        page = Page(next_page=page.next_page)
+    elif _was_read_before(intake, page):
         intake.failure = f"Page {intake.pages_read + 1} is one that came before: reading stopped there."
         page = Page()
     _add_rows(intake, page.records)
@@ -176,6 +178,11 @@ def _why_stop(intake: Intake) -> str:
     if timezone.now() - intake.begun_at > LONGEST:
         return "Reading stopped after two hours: the feed is too slow, or does not end."
     return ""
+
+
+def _counts_from_one_after_all(intake: Intake) -> bool:
+    """A feed that said its first page was page 0, and gives the same as page 1: go on with page 2."""
+    return intake.kind == FeedKind.ORUK and intake.pages_read == 1 and oruk.page_of(intake.next_page) == 1
 
 
 def _was_read_before(intake: Intake, page: Page) -> bool:

@@ -1,96 +1,15 @@
 """Bringing a list in, from the form to the directory."""
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assets import actions, tasks
-from assets.columns import FIELDS, plain_heading
 from assets.intake import run
-from assets.intake.fetch import NotFetched
 from assets.models import Asset, AssetEvent, Conflict, ImportRun, Intake, Source
 from tests.shared_data import shared
 
 LIST = "Name,Postcode,Phone\nOne,G2 8AE,0141 1\nTwo,G2 8AE,0141 2\nThree,nowhere,0141 3\n"
-SERVICES = "https://feed.example.org/services"
-
-
-class Feed:
-    """Answers in place of the network: pages by address; an exception is raised."""
-
-    def __init__(self, pages):
-        self.pages, self.asked = pages, []
-
-    def fetch(self, url, *types):
-        self.asked.append(url)
-        answer = self.pages[url]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-
-
-def service(number, **also):
-    return {"id": f"id-{number}", "name": f"Service {number}", "status": "active", "schedules": [], **also}
-
-
-def page(number, services, last=False, **also):
-    return {"page_number": number, "last_page": last, "total_items": 99, "contents": services, **also}
-
-
-@pytest.fixture
-def begin(organisation, mo):
-    """begin(content) or begin(url=…): an intake as a manager starts one, not yet read."""
-
-    def started(content=None, kind="csv", name="Our list", url="", **also):
-        if isinstance(content, dict | list):
-            content = json.dumps(content)
-        return actions.start_intake(
-            organisation=organisation,
-            by=mo,
-            kind=kind,
-            source_name=name,
-            licence="Open Government Licence v3.0",
-            content=content.encode() if isinstance(content, str) else content,
-            file_name="list",
-            url=url,
-            **also,
-        )
-
-    return started
-
-
-@pytest.fixture
-def read(mo):
-    """read(intake, feed) reads it to the end, its columns as guessed."""
-
-    def read_to_the_end(intake, feed=None):
-        if run.needs_columns(intake):
-            guessed = {
-                heading: FIELDS.get(plain_heading(heading), "") for heading in run.headings_of(bytes(intake.content))
-            }
-            actions.map_columns(intake=intake, by=mo, mapping=guessed)
-        while run.read_next(intake.pk, feed):
-            pass
-        intake.refresh_from_db()
-        return intake
-
-    return read_to_the_end
-
-
-@pytest.fixture
-def bring_in(begin, read, mo):
-    """bring_in(content) reads and writes it; gives the record of what was done."""
-
-    def brought(*args, feed=None, **kwargs):
-        intake = read(begin(*args, **kwargs), feed)
-        actions.apply_intake(intake=intake, by=mo)
-        tasks.write_intake(str(intake.pk))
-        done = ImportRun.objects.latest("id")
-        return done.created, done.updated, done.unchanged, len(done.rejected)
-
-    return brought
 
 
 def states(intake):
@@ -184,103 +103,6 @@ def test_writing_killed_half_way_goes_on_where_it_stopped(begin, read, mo, monke
     tasks.write_intake(str(intake.pk))
 
     assert (Asset.objects.count(), AssetEvent.objects.count(), ImportRun.objects.get().created) == (5, 5, 5)
-
-
-@pytest.mark.django_db
-def test_feed_is_read_page_by_page_to_its_last(begin, read):
-    feed = Feed({SERVICES: page(1, [service(1)]), f"{SERVICES}?page=2": page(2, [service(2)], last=True)})
-
-    intake = read(begin(kind="oruk", url=SERVICES), feed)
-
-    assert (intake.status, intake.pages_read, intake.failure) == ("preview", 2, "")
-    assert [row.ref for row in intake.rows.order_by("number")] == ["id:id-1", "id:id-2"]
-
-
-@pytest.mark.django_db
-def test_reading_that_failed_goes_on_from_the_page_it_was_at(begin, read, mo):
-    feed = Feed({SERVICES: page(1, [service(1)]), f"{SERVICES}?page=2": b"{"})
-    intake = read(begin(kind="oruk", url=SERVICES), feed)
-    assert (intake.status, intake.next_page) == ("failed", f"{SERVICES}?page=2")
-
-    feed.pages[f"{SERVICES}?page=2"] = page(2, [service(2)], last=True)
-    actions.resume_intake(intake=intake, by=mo)
-    intake = read(intake, feed)
-
-    assert (intake.status, intake.rows.count(), feed.asked.count(SERVICES)) == ("preview", 2, 1)
-
-
-@pytest.mark.django_db
-def test_feed_that_gives_the_same_page_for_ever_is_stopped(begin, read):
-    same = page(1, [service(1), service(2)])
-    feed = Feed({SERVICES: same, f"{SERVICES}?page=2": same})
-
-    intake = read(begin(kind="oruk", url=SERVICES), feed)
-
-    assert (intake.status, intake.rows.count()) == ("preview", 2)
-    assert intake.failure == "Page 2 is one that came before: reading stopped there."
-
-
-@pytest.mark.django_db
-def test_feed_without_end_is_stopped_and_nothing_is_taken_for_gone(begin, read, bring_in, monkeypatch):
-    bring_in(page(1, [service("old")], last=True), kind="oruk")
-    monkeypatch.setattr(run, "MOST_PAGES", 3)
-    addresses = [SERVICES, *(f"{SERVICES}?page={n}" for n in range(2, 9))]
-    feed = Feed({url: page(n, [service(n)]) for n, url in enumerate(addresses, start=1)})
-
-    intake = read(begin(kind="oruk", url=SERVICES), feed)
-
-    assert (intake.rows.count(), intake.failure) == (
-        3,
-        "Reading stopped after 3 pages: the feed does not seem to end.",
-    )
-
-
-@pytest.mark.django_db
-def test_one_id_on_every_record_is_seen_through_and_stable(bring_in):
-    services = [service(7) | {"name": name} for name in ("Lunch", "Walk", "Choir", "Choir")]
-
-    assert bring_in(page(1, services, last=True), kind="oruk") == (3, 0, 0, 1)
-    assert bring_in(page(1, services[::-1], last=True), kind="oruk") == (0, 0, 3, 1)
-
-
-@pytest.mark.django_db
-def test_records_without_an_id_are_the_same_the_second_time(bring_in):
-    services = [{"name": "Lunch", "schedules": []}, {"name": "Walk", "id": None, "schedules": []}]
-
-    assert bring_in(services, kind="oruk") == (2, 0, 0, 0)
-    assert bring_in(services, kind="oruk") == (0, 0, 2, 0)
-
-
-@pytest.mark.django_db
-def test_services_only_hinted_at_are_asked_for_one_by_one(begin, read):
-    hint = {"id": "a", "name": "Lunch", "status": "active"}
-    full = hint | {"contacts": [{"id": "c", "phones": [{"number": "0141 1"}]}]}
-    other = {"id": "b", "name": "Walk", "status": "active"}
-    feed = Feed(
-        {
-            f"{SERVICES}?per_page=50": page(1, [hint, other], last=True),
-            f"{SERVICES}/a": full,
-            f"{SERVICES}/b": NotFetched("It answered 404 Not Found"),
-        }
-    )
-
-    intake = read(begin(kind="oruk", url=f"{SERVICES}?per_page=50"), feed)
-
-    rows = intake.rows.order_by("number")
-    assert rows[0].values["phone"] == "0141 1"
-    assert (rows[1].reason, "phone" in rows[1].values) == (
-        "Its details could not be read: It answered 404 Not Found",
-        False,
-    )
-
-
-@pytest.mark.django_db
-def test_next_page_on_another_site_is_refused(begin, read):
-    feed = Feed({SERVICES: {"data": [{"id": 1, "name": "Lunch"}], "next": "https://other.example.org/?page=2"}})
-
-    intake = read(begin(kind="aliss", url=SERVICES), feed)
-
-    assert (intake.status, intake.failure) == ("failed", "Its next page is on another site.")
 
 
 @pytest.mark.django_db
