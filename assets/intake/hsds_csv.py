@@ -8,7 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from assets.importing import NotAnAssetList, decoded
 from assets.intake.oruk import read_service
@@ -38,6 +38,21 @@ def read_page(content: bytes, *, today: date, **_) -> Page:
         raise NotAFeed("There is no services.csv with a name for each service.")
     put_together = _put_together(tables)
     return Page([record for service in put_together for record in read_service(service, today=today)])
+
+
+def is_of_tables(file_names: Iterable[str]) -> bool:
+    """Whether these are the tables of one list, rather than several lists."""
+    tables = {TABLES.get(PurePosixPath(name).stem.lower(), PurePosixPath(name).stem.lower()) for name in file_names}
+    return tables >= {"services", "organizations"}
+
+
+def packed(folder: Path) -> bytes:
+    """The tables of a folder as the zip they are published as."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for file in sorted(folder.glob("*.csv")):
+            archive.write(file, file.name)
+    return content.getvalue()
 
 
 def _unzipped(content: bytes) -> dict[str, Table]:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from openpyxl import Workbook
 
 from assets import actions
 from assets.columns import FIELDS, plain_heading
@@ -13,6 +14,7 @@ from assets.duplicates import proposals
 from assets.importing import headings_of
 from assets.intake import run
 from assets.models import Asset, ImportRun, Source
+from tests.assets.feeds import SERVICES, Feed, page, service
 from tests.shared_data import shared
 
 LIST = "Name,Postcode,UPRN,Year closed\nOne,G2 8AE,11,\nTwo,G2 8AE,12,2017\nThree,nowhere,13,\n"
@@ -163,6 +165,56 @@ def test_file_that_gives_nothing_is_an_error_and_writes_nothing(import_list, tex
         import_list(text)
 
     assert Source.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_folder_of_tables_is_one_list_and_of_lists_several(tmp_path, capsys):
+    tables, lists = tmp_path / "tables", tmp_path / "lists"
+    for folder, files in {
+        tables: {"services": "id,organization_id,name\n1,o,Lunch\n2,o,\n", "organizations": "id,name\no,Church\n"},
+        lists: {"a": "Name\nOne\n", "b": "Name,Postcode\nTwo,G2 8AE\nThree,nowhere\n"},
+    }.items():
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / f"{name}.csv").write_text(text)
+
+    def imported(folder):
+        call_command("import_assets", str(folder), licence="OGL v3", json=True)
+        done = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return done["created"], [(row.get("file", "")[-5:], row["row"]) for row in done["rejected"]]
+
+    assert imported(tables) == (1, [("", 2)])
+    assert imported(lists) == (2, [("b.csv", 3)])
+    assert sorted(Source.objects.values_list("name", flat=True)) == ["a", "b", "tables"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["list.xlsx", "list.json"])
+def test_spreadsheet_and_feed_are_told_from_what_is_in_them(tmp_path, capsys, name):
+    file = tmp_path / name
+    if name == "list.json":
+        file.write_text(json.dumps({"contents": [{"id": "1", "name": "One", "schedules": []}]}))
+    else:
+        book = Workbook()
+        book.active.append(["Name", "Postcode"])
+        book.active.append(["One", "G2 8AE"])
+        book.save(file)
+
+    call_command("import_assets", str(file), licence="OGL v3", json=True)
+
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["created"] == 1
+    assert Asset.objects.get().name == "One"
+
+
+@pytest.mark.django_db
+def test_address_of_a_feed_is_read_to_its_last_page(capsys, monkeypatch):
+    second = f"{SERVICES}?page=2"
+    pages = {SERVICES: page(1, [service(1)]), second: page(2, [service(2)], last=True)}
+    monkeypatch.setattr("assets.intake.run.FETCHER", Feed(pages))
+
+    call_command("import_assets", SERVICES, source="Ours", licence="OGL v3", json=True)
+
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["created"] == 2
 
 
 @pytest.mark.django_db

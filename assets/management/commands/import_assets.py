@@ -8,9 +8,10 @@ from django.utils import timezone
 from assets import actions
 from assets.enums import FeedKind, RowState
 from assets.importing import AssetList, NotAnAssetList, read_assets
-from assets.intake.fetch import LIST_TYPES, Fetcher, NotFetched
+from assets.intake import run
+from assets.intake.fetch import JSON_TYPES, LIST_TYPES, NotFetched
+from assets.intake.hsds_csv import is_of_tables, packed
 from assets.intake.kinds import kind_of
-from assets.intake.run import PAGED
 from assets.models import ImportRun, Intake
 
 COUNTS = ("created", "updated", "unchanged", "closed")
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             self.print_json(done)
 
     def lists_in(self, what: str) -> Iterator[Path | str]:
-        """An address as it is; of a folder, every file that is not hidden, by name."""
+        """An address as it is; of a folder, every file that is not hidden, by name, or its tables as one list."""
         path = Path(what)
         if what.startswith("https://"):
             yield what
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
             if not files:
                 raise CommandError(f"{path} holds no file. Nothing was written.")
-            yield from files
+            yield from [path] if is_of_tables(file.name for file in files) else files
         else:
             yield path
 
@@ -63,22 +64,24 @@ class Command(BaseCommand):
 
     def bring_in(self, one: Path | str, source: str, licence: str, kind: str | None) -> ImportRun:
         said = {"source_name": source, "licence": licence, "by": None}
-        if isinstance(one, str) and kind in PAGED:
-            return self.run_of(one, url=one, kind=kind, **said)
         self.progress(f"Reading {one if isinstance(one, str) else one.name} …")
         content, file_name = self.content_of(one), one if isinstance(one, str) else one.name
         kind = kind or kind_of(content)
+        if isinstance(one, str) and kind in run.PAGED:  # this was its first page
+            return self.run_of(one, url=one, kind=kind, **said)
         if kind != FeedKind.CSV:
             return self.run_of(one, content=content, file_name=file_name, kind=kind, **said)
         found = self.read_csv(one, content)
         self.progress(f"Writing {len(found.rows):,} places …")
-        run = actions.import_assets(found=found, file_name=file_name[:300], **said)
+        done = actions.import_assets(found=found, file_name=file_name[:300], **said)
         self.report_csv(found)
-        return self.report(run)
+        return self.report(done)
 
     def content_of(self, one: Path | str) -> bytes:
         try:
-            return Fetcher().fetch(one, LIST_TYPES) if isinstance(one, str) else one.read_bytes()
+            if isinstance(one, str):
+                return run.FETCHER.fetch(one, LIST_TYPES + JSON_TYPES)
+            return packed(one) if one.is_dir() else one.read_bytes()
         except OSError as error:
             raise CommandError(f"{one} cannot be read: {error.strerror}. Nothing was written.") from error
         except NotFetched as error:
@@ -115,21 +118,21 @@ class Command(BaseCommand):
         for remark in found.left_out:
             self.progress(f"Line {remark.row}: {remark.reason}")
 
-    def report(self, run: ImportRun) -> ImportRun:
-        for row in run.rejected:
+    def report(self, done: ImportRun) -> ImportRun:
+        for row in done.rejected:
             self.progress(f"Line {row['row']} kept out: {row['reason']}")
-        if not run.source.may_be_published:
-            self.progress(f"No licence is known for “{run.source}”: not to be published. Name it with --licence.")
+        if not done.source.may_be_published:
+            self.progress(f"No licence is known for “{done.source}”: not to be published. Name it with --licence.")
         said = self.progress if self.is_json else self.stdout.write
         said(
-            f"{run.source}: {run.created:,} added, {run.updated:,} changed, {run.unchanged:,} as before, "
-            f"{len(run.rejected):,} kept out. Of those in the directory now, {run.closed:,} have closed."
+            f"{done.source}: {done.created:,} added, {done.updated:,} changed, {done.unchanged:,} as before, "
+            f"{len(done.rejected):,} kept out. Of those in the directory now, {done.closed:,} have closed."
         )
-        return run
+        return done
 
     def print_json(self, done: list[tuple[Path | str, ImportRun]]) -> None:
         """Of one list {"created": …, "rejected": [{"row", "reason"}]}; of several their sums, and each row's file."""
-        counts = {name: sum(getattr(run, name) for _, run in done) for name in COUNTS}
+        counts = {name: sum(getattr(each, name) for _, each in done) for name in COUNTS}
         several = len(done) > 1
-        rejected = [row | ({"file": str(one)} if several else {}) for one, run in done for row in run.rejected]
+        rejected = [row | ({"file": str(one)} if several else {}) for one, each in done for row in each.rejected]
         self.stdout.write(json.dumps({**counts, "rejected": rejected}))
