@@ -32,7 +32,7 @@ MADE_ONCE = {
     "book": ({"time": "10:00", "place": Place.HOME}, AppointmentFactory),
     "follow_up": ({"about": "Ring her sister", "due_on": "{today}"}, FollowUpFactory),
     "add_goal": ({"words": "Swim"}, GoalFactory),
-    "add_risk": ({"text": "Dog", "review_on": "{today}"}, RiskNoteFactory),
+    "add_risk": ({"kind": "on_visit", "text": "Dog", "review_on": "{today}"}, RiskNoteFactory),
     "start_hold": (
         {
             "purpose": HoldPurpose.GETTING_READY,

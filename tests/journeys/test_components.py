@@ -157,7 +157,7 @@ def test_a_form_saved_in_place_brings_the_whole_page_anew(open_browser, amina):
 def test_a_form_asked_for_after_the_session_ended_opens_the_sign_in_page(open_browser, amina):
     page = open_browser(amina)
     page.goto("/gallery/")
-    page.locator("[hx-get]").evaluate("link => link.setAttribute('hx-get', '/')")
+    page.locator("main [hx-get]").evaluate("link => link.setAttribute('hx-get', '/')")
     page.evaluate("htmx.process(document.body)")
     page.context.clear_cookies()
     page.get_by_role("button", name="Log (Sam Kerr)").click()

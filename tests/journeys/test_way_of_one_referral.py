@@ -155,6 +155,7 @@ def test_amina_holds_reviews_and_ends(open_browser, amina, case):
     # When the service starts and she ends the hold
     page.locator("main a").filter(has_text="End (the hold)").click()
     page.get_by_label("The service started").check()
+    page.get_by_label("Partly met").check()
     send(page)
     # Then the case is active again
     expect(page.locator("main a").filter(has_text="Start a hold")).to_be_visible()
