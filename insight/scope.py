@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, Practice
 from insight.period import Period
@@ -37,6 +37,6 @@ class Scope:
 
 def practices_of(organisation: Organisation) -> QuerySet[Practice]:
     """Practices the organisation serves, and those it has been sent people from; by name."""
-    sent = organisation.referrals.order_by().values("practice").distinct()
-    served = Practice.objects.filter(Q(organisations=organisation) | Q(pk__in=sent))
-    return served.distinct().order_by("name", "id")
+    sent = Exists(organisation.referrals.filter(practice=OuterRef("pk")))
+    served = Q(pk__in=organisation.practices.order_by().values("pk"))
+    return Practice.objects.filter(served | sent).order_by("name", "id")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("service/", views.service, name="service"),
     path("service/referrals/", views.recent_referrals, name="recent_referrals"),
     path("insight/", views.over_time, name="over_time"),
+    path("insight/outcomes/", views.outcomes, name="outcomes"),
     path("insight/definitions/", views.definitions, name="definitions"),
     path("insight/closed-months/", views.closed_months, name="closed_months"),
     path("insight/figures/<slug:figure>/", views.figure, name="figure"),

@@ -356,7 +356,10 @@ class CaseEvent(models.Model):
     words = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-at"], name="case_event_timeline")]
+        indexes = [
+            models.Index(fields=["case", "-at"], name="case_event_timeline"),
+            models.Index(fields=["at"], condition=Q(verb=Verb.REOPENED), name="case_event_reopened"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

@@ -91,6 +91,7 @@ class Appointment(Noted):
         indexes = [
             models.Index(fields=["case", "outcome", "starts_at"], name="appointment_of_case"),
             models.Index(fields=["worker", "starts_at"], name="appointment_of_worker"),
+            models.Index(fields=["outcome", "starts_at"], name="appointment_by_day"),
         ]
 
     def __str__(self):
@@ -155,7 +156,10 @@ class Contact(Noted):
                 condition=Q(reached=False) | Q(with_whom=WithWhom.PERSON),
             ),
         ]
-        indexes = [models.Index(fields=["case", "reached", "at"], name="contact_of_case")]
+        indexes = [
+            models.Index(fields=["case", "reached", "at"], name="contact_of_case"),
+            models.Index(fields=["at"], name="contact_by_day"),
+        ]
 
     def __str__(self):
         return f"Contact {self.pk}"

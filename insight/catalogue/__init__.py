@@ -8,6 +8,7 @@ from insight.figure import Figure
 
 MODULES = [referrals, meetings, holds, door, endings, outcomes, time, directory]
 FIGURES: dict[str, Figure] = {figure.key: figure for module in MODULES for figure in module.FIGURES}
+OUTCOMES: list[Figure] = outcomes.FIGURES
 BY_TOPIC: dict[str, list[Figure]] = {
     topic: list(some) for topic, some in groupby(FIGURES.values(), key=attrgetter("topic"))
 }

@@ -21,11 +21,10 @@ def _attended(organisation):
 
 
 def _first_meetings(organisation):
-    earlier = Appointment.objects.filter(
-        Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")),
-        case=OuterRef("case"),
-        outcome=Outcome.ATTENDED,
+    until = Appointment.objects.filter(
+        case=OuterRef("case"), outcome=Outcome.ATTENDED, starts_at__lte=OuterRef("starts_at")
     )
+    earlier = until.filter(~Q(starts_at=OuterRef("starts_at")) | Q(pk__lt=OuterRef("pk")))
     sent = Referral.objects.filter(case=OuterRef("case")).order_by("first_submitted_at").values("first_submitted_at")
     asked = LocalDay(Coalesce(Subquery(sent[:1]), "case__opened_at"))
     waited = Greatest(DaysBetween(LocalDay("starts_at"), asked), RowValue(0))

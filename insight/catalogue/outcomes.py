@@ -1,6 +1,6 @@
 """Paired change on what people filled in: per case, from its own first and last score. Ground rule 9."""
 
-from django.db.models import Case, DecimalField, F, OuterRef, Subquery, When
+from django.db.models import Aggregate, DecimalField, Exists, F, OuterRef, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -13,26 +13,32 @@ from insight.values import Paired
 OUTCOMES = "What people say has changed"
 
 
+class Rise(Aggregate):
+    """The last score less the first, None of one alone. In the order of caseload/outcomes.py."""
+
+    template = (
+        "(CASE WHEN COUNT(*) > 1 THEN"
+        " (ARRAY_AGG(%(expressions)s ORDER BY filled_on DESC, made_at DESC, id DESC))[1]"
+        " - (ARRAY_AGG(%(expressions)s ORDER BY filled_on, made_at, id))[1] END)"
+    )
+    output_field = DecimalField()
+
+    def as_sql(self, compiler, connection, **extra):
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, (*params, *params)
+
+
 def _scored_at_the_end(scale: Scale):
     """Closed cases with a score on the scale; `gain` is None where there is only one."""
     scored = Filling.objects.counted().filter(
         case=OuterRef("pk"), measure=MEASURE_OF[scale.code].code, scores__has_key=scale.code
     )
-    scored = scored.annotate(score=Cast(KT(f"scores__{scale.code}"), DecimalField(max_digits=6, decimal_places=2)))
-    first = scored.order_by("filled_on", "made_at", "pk")
-    last = scored.order_by("-filled_on", "-made_at", "-pk")
-    rise = F("last_score") - F("first_score")
+    score = Cast(KT(f"scores__{scale.code}"), DecimalField(max_digits=6, decimal_places=2))
+    rise = Subquery(scored.order_by().values("case").annotate(rise=Rise(score)).values("rise"))
 
     def rows(organisation):
-        closed = organisation.cases.filter(status=CaseStatus.CLOSED).annotate(
-            first_filling=Subquery(first.values("pk")[:1]),
-            first_score=Subquery(first.values("score")[:1]),
-            last_filling=Subquery(last.values("pk")[:1]),
-            last_score=Subquery(last.values("score")[:1]),
-        )
-        only_one = When(first_filling=F("last_filling"), then=None)
-        gain = Case(only_one, default=rise * (-1 if scale.lower_is_better else 1), output_field=DecimalField())
-        return closed.filter(first_filling__isnull=False).annotate(gain=gain)
+        closed = organisation.cases.filter(Exists(scored), status=CaseStatus.CLOSED)
+        return closed.annotate(gain=-1 * rise if scale.lower_is_better else rise)
 
     return rows
 

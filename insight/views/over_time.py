@@ -2,16 +2,27 @@ from django.shortcuts import render
 
 from accounts.perms import manager_only
 from insight import over_time as charts
-from insight.catalogue import BY_TOPIC, FIGURES
+from insight.catalogue import BY_TOPIC, OUTCOMES
 from insight.forms import ScopeForm
 from insight.reading import read_values
 
 
 @manager_only
 def over_time(request):
-    """Every figure of a period beside that of the period before, and over time."""
+    """Every figure but paired change, of a period beside the period before, and over time."""
+    topics = {topic: some for topic, some in BY_TOPIC.items() if some != OUTCOMES}
+    return _page(request, "insight/over_time.html", topics)
+
+
+@manager_only
+def outcomes(request):
+    """What people say has changed: measures nobody filled in are left out."""
+    return _page(request, "insight/outcomes.html", {OUTCOMES[0].topic: OUTCOMES})
+
+
+def _page(request, template, topics):
     form = ScopeForm(request.GET, org=request.org)
-    figures = list(FIGURES.values())
+    figures = [figure for some in topics.values() for figure in some]
     now, before = read_values(figures, form.scope), read_values(figures, form.scope.before)
     drawn = charts.over_time(figures, form.scope)
 
@@ -21,9 +32,9 @@ def over_time(request):
             if not figure.is_left_out_when_empty or _says_anything(*row[1:]):
                 yield row
 
-    topics = [(topic, list(rows(some))) for topic, some in BY_TOPIC.items()]
-    context = {"filter_form": form, "scope": form.scope, "topics": topics, "rules": charts.RULES_IN_WORDS}
-    return render(request, "insight/over_time.html", context)
+    context = {"filter_form": form, "scope": form.scope, "rules": charts.RULES_IN_WORDS}
+    context["topics"] = [(topic, list(rows(some))) for topic, some in topics.items()]
+    return render(request, template, context)
 
 
 def _says_anything(now, before, drawn) -> bool:

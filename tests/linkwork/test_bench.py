@@ -31,7 +31,7 @@ def test_it_measures_the_load_the_sweep_and_every_page(figures):
 
 
 def test_it_counts_the_queries_of_each_page(figures):
-    assert len(figures["pages"]) == 11
+    assert len(figures["pages"]) == 18
     assert [page["page"] for page in figures["pages"] if page["queries"] < 4] == []
 
 
