@@ -73,8 +73,8 @@ def test_every_number_is_the_length_of_the_list_it_opens(sign_in, mo, busy, thre
 
 def test_every_number_of_a_split_is_the_length_of_the_list_it_opens(sign_in, mo, busy, three_years):
     client = sign_in(mo)
-    for figure in FIGURES.values():
-        found = links(client, f"{reverse('insight:figure', args=[figure.key])}?{three_years}")
+    for key in ("referrals_in", "missed", "held", "holds_ended", "endings", "meetings"):
+        found = links(client, f"{reverse('insight:figure', args=[key])}?{three_years}")
         for address, shown in found.items():
             if "split=" in address and "hour" not in shown:
                 assert (address, client.get(address).context["page"].paginator.count) == (address, n_of(shown))
@@ -90,7 +90,7 @@ def test_every_number_opens_its_definition(sign_in, mo):
     client = sign_in(mo)
     page, definitions = (client.get(url).content.decode() for url in (OVER_TIME, reverse("insight:definitions")))
     for figure in FIGURES.values():
-        assert f"/insight/definitions/#{figure.key}" in page
+        assert figure.is_left_out_when_empty or f"/insight/definitions/#{figure.key}" in page
         assert f'id="{figure.key}"' in definitions
         assert unescape(figure.definition)[:40] in unescape(definitions)
 
