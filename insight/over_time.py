@@ -28,7 +28,7 @@ SIGNAL_WORDS = {
     (Signal.NEAR, 1): "near the upper limit",
     (Signal.NEAR, -1): "near the lower limit",
 }
-UNITS = {Count: "", Share: "%", Paired: "% better", Days: " days", Minutes: " hours"}
+UNITS = {Count: "", Share: "%", Paired: "%", Days: " days", Minutes: " hours"}
 
 
 @dataclass(frozen=True)
