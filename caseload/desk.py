@@ -57,13 +57,17 @@ HEADINGS = {
 }
 ORDER = {kind: place for place, kind in enumerate(HEADINGS)}
 
+# Folded on a full day, with its counts.
+CAN_WAIT = {kind for kind, place in ORDER.items() if place > ORDER[RISK_REVIEW]}
+FULL_DAY = 8  # people
+
 # A flag that says the same as a plain fact of the case stands under that fact.
 SAME_AS = {FlagRule.HOLD_REVIEW_OVERDUE: HOLD_REVIEW, FlagRule.WAITING_LONG: WAITING}
 
 # What there is to do about each: names of pages of the case.
 STEPS = {
     FOLLOW_UP: ["log_contact"],
-    FlagRule.OPEN_AFTER_MISSED: ["log_contact", "write_after_missed", "book"],
+    FlagRule.OPEN_AFTER_MISSED: ["log_contact", "book", "write_after_missed"],
     FlagRule.REPEATED_MISSED: ["check_on"],
     NOT_SENT: ["write"],
     PASSED: ["case"],
@@ -134,6 +138,23 @@ class Row:
             steps.pop("log_contact", None)  # The same form, asked for in other words.
         return list(steps)
 
+    @property
+    def pressing(self) -> list[Reason]:
+        """What their line says: what can wait is said too where nothing presses."""
+        return [reason for reason in self.reasons if reason.kind not in CAN_WAIT] or self.reasons
+
+    @property
+    def can_wait(self) -> list[Reason]:
+        return [reason for reason in self.reasons if reason not in self.pressing]
+
+    @property
+    def flags(self) -> list[Flag]:
+        return [reason.flag for reason in self.reasons if reason.flag]
+
+    @property
+    def follow_ups(self) -> list[FollowUp]:
+        return [reason.follow_up for reason in self.reasons if reason.follow_up]
+
 
 def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, list[Row]]]:
     """(heading, rows) of the user's cases that call for something, in a fixed number of queries."""
@@ -152,6 +173,14 @@ def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, lis
     rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
+
+
+def fold(groups: list[tuple[str, list[Row]]]) -> tuple[list, list]:
+    """(shown, folded): on a full day what can wait makes room for what presses."""
+    pressing = [(heading, rows) for heading, rows in groups if rows[0].kind not in CAN_WAIT]
+    if not pressing or sum(len(rows) for _, rows in groups) <= FULL_DAY:
+        return groups, []
+    return pressing, [group for group in groups if group not in pressing]
 
 
 def to_do(organisation: Organisation, user: User, today: date) -> FollowUpQuerySet:

@@ -17,6 +17,7 @@ def today(request):
     day = timezone.localdate()
     meetings = request.user.appointments.of_organisation(request.org).with_row_data().order_by("starts_at", "id")
     groups = desk.needing(request.org.cases.visible_to(request.user), request.user, day)
+    shown, folded = desk.fold(groups)
     context = {
         "day": day,
         "meetings": list(meetings.on_days(day, day)),
@@ -27,7 +28,10 @@ def today(request):
         .order_by("-written_at", "id"),
         "to_do": desk.to_do(request.org, request.user, day),
         "groups": groups,
+        "shown": shown,
+        "folded": folded,
         "people_needing": sum(len(rows) for _, rows in groups),
+        "people_folded": sum(len(rows) for _, rows in folded),
         "covering": desk.covering(request.org, request.user, day),
         "waiting": colleagues.waiting_for(request.org, request.user),
         "watching": request.org.lone_visits.watched_by(request.user),

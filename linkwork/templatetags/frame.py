@@ -7,8 +7,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
-def nav_item(context, words, url_name, count=0, of=""):
-    """One item of the navigation; current on its own page and on those beneath it."""
+def nav_item(context, words, url_name, count=0, of="", also=""):
+    """One item of the navigation; current on its own page, on those beneath it, and beneath those of `also`."""
     path = context["request"].path
     try:
         url = reverse(url_name)
@@ -19,6 +19,6 @@ def nav_item(context, words, url_name, count=0, of=""):
         "url": url,
         "count": count,
         "of": of,
-        "is_current": path.startswith(url),
+        "is_current": path.startswith((url, *also.split())),
         "is_exact": path == url,
     }

@@ -113,12 +113,35 @@ def test_the_same_step_is_offered_once(amina, case, today):
     FlagFactory(case=case, rule=FlagRule.QUIET)
     FlagFactory(case=case, rule=FlagRule.OPEN_AFTER_MISSED)
     [(_, [row])] = desk.needing(Case.objects.all(), amina, today)
-    assert row.steps == ["log_contact", "write_after_missed", "book"]
+    assert row.steps == ["log_contact", "book", "write_after_missed"]
 
 
 def test_a_hold_due_for_review_needs_no_sweep(amina, case, today):
     HoldFactory(case=case, review_on=today)
     assert list(needing(amina, today)) == ["Holds to review"]
+
+
+def test_on_a_full_day_what_can_wait_is_folded_with_its_counts(sign_in, amina, another):
+    FlagFactory(case=another("Pressing"), rule=FlagRule.OPEN_AFTER_MISSED)
+    for n in range(desk.FULL_DAY):
+        FlagFactory(case=another(f"Quiet {n}"), rule=FlagRule.QUIET)
+    response = sign_in(amina).get(TODAY)
+    assert [heading for heading, _ in response.context["shown"]] == ["Missed, door open"]
+    assert [(heading, len(rows)) for heading, rows in response.context["folded"]] == [("Gone quiet", desk.FULL_DAY)]
+
+
+def test_nothing_is_folded_on_a_day_with_room(sign_in, amina, another):
+    FlagFactory(case=another("Pressing"), rule=FlagRule.OPEN_AFTER_MISSED)
+    FlagFactory(case=another("Quiet"), rule=FlagRule.QUIET)
+    assert sign_in(amina).get(TODAY).context["folded"] == []
+
+
+def test_at_most_two_buttons_stand_in_a_row(sign_in, amina, case):
+    FlagFactory(case=case, rule=FlagRule.OPEN_AFTER_MISSED)
+    page = sign_in(amina).get(TODAY).content.decode()
+    row = page[page.index('id="needs-you"') : page.index('id="week"')]
+    assert row.count('class="nhsuk-button ') == 2
+    assert row.count('<details class="lw-more">') == 1
 
 
 @time_machine.travel("2026-11-23 10:00", tick=False)
