@@ -8,13 +8,13 @@ from caseload.actions.case import (
     assign_case,
     assign_cases,
     change_plan,
-    close_case,
     join_case,
     open_case,
     reopen_case,
     uncover_need,
     write_what_matters,
 )
+from caseload.actions.closing import close_case
 from caseload.actions.consult import answer_consult, ask_colleagues, change_who_opens, close_consult, pass_on_consult
 from caseload.actions.cover import change_away, plan_away, remove_away
 from caseload.actions.draft import drop_draft, forget_sent_drafts, keep_draft

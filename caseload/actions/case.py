@@ -8,25 +8,9 @@ from django.utils import timezone
 from accounts.models import Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, move
 from assets.enums import NeedKind
-from caseload.enums import (
-    CASE_MOVES,
-    WHY_OF,
-    CaseStatus,
-    Complexity,
-    Ending,
-    EndingHow,
-    HoldEnd,
-    Verb,
-    usual_how,
-)
+from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Verb
 from caseload.models import Case, Need, Patient
 from caseload.sweep import recheck
-
-ENDING = ["ending", "ending_how", "ending_agreed", "ending_note", "takes_with", "way_back"]
-
-
-class MeetingStillBooked(Exception):
-    """A case cannot close while a meeting is booked: somebody would turn up to it."""
 
 
 def locked(case: Case) -> Case:
@@ -160,51 +144,6 @@ def change_plan(
     case.save(update_fields=["complexity", "planned_ending_on", "revision"])
     case.events.create(verb=Verb.PLAN_CHANGED, by=by)
     return settled(case)
-
-
-@transaction.atomic
-def close_case(
-    *,
-    case: Case,
-    by: User,
-    ending: Ending,
-    ending_agreed: bool,
-    ending_how: EndingHow | None = None,
-    ending_note: str = "",
-    takes_with: str = "",
-    way_back: str = "",
-) -> Case:
-    """End a spell of support: how and why, what the person takes with them, and the way back.
-
-    Raises MoveNotAllowed when it is closed already, MeetingStillBooked when somebody would turn up.
-    """
-    case = locked(case)
-    if case.appointments.booked().exists():
-        raise MeetingStillBooked
-    move(case, CASE_MOVES, "close")
-    now = timezone.now()
-    case.holds.open().update(ended_at=now, end=HoldEnd.CASE_CLOSED)
-    case.follow_ups.to_do().update(done_at=now)
-    case.questions_links.unused().update(recalled_at=now)
-    case.hand_overs.end()
-    case.closed_at, case.ending, case.ending_agreed = now, ending, ending_agreed
-    case.ending_how = ending_how or usual_how(ending, ending_agreed)
-    case.ending_note, case.takes_with, case.way_back = ending_note, takes_with, way_back
-    case.save(update_fields=["status", "closed_at", *ENDING])
-    case.events.create(verb=Verb.CLOSED, by=by, words=how_it_ended(case))
-    return settled(case)
-
-
-def how_it_ended(case: Case) -> str:
-    """For the timeline, where it stays: a case that is reopened no longer says how it had ended."""
-    how, why = EndingHow(case.ending_how), Ending(case.ending)
-    said = [
-        why.label if WHY_OF.get(how) == why else f"{how.label}: {why.label[0].lower()}{why.label[1:]}",
-        case.ending_note,
-        f"They take with them: {case.takes_with}" if case.takes_with else "",
-        f"Way back: {case.way_back}" if case.way_back else "",
-    ]
-    return "\n\n".join(filter(None, said))
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ from django import forms
 from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation
 from assets.enums import NeedKind
-from caseload.enums import WHY_OF, Complexity, Ending, EndingHow
+from caseload.enums import WHY_OF, Complexity, Ending, EndingHow, NeedOutcome
+from caseload.forms.hold import NEED_REQUIRED, ask_of_need, need_outcome_question
+from caseload.forms.need import barrier_question, check_barrier
 from caseload.forms.person import Asked, text
 from caseload.forms.questions import (
     SOON,
@@ -15,7 +17,7 @@ from caseload.forms.questions import (
     revision,
     ticked,
 )
-from caseload.models import Case
+from caseload.models import Case, Hold
 
 WITH_THEM = [EndingHow.AGREED, EndingHow.OWN_CHOICE]
 TOLD_BY_HOW = [Ending.DIED, Ending.NOT_REACHED]
@@ -108,6 +110,33 @@ class CloseForm(forms.Form):
             self.add_error("way_back", "Enter the way back: missing a meeting shuts nobody out")
         note = self.cleaned_data.get("ending_note", "")
         self.cleaned_data["ending_note"] = "\n\n".join(filter(None, [f"Tried: {tried}", note]))
+
+
+class CloseHeldForm(CloseForm):
+    """As above, and what became of the need the case was held for. Of somebody who died nobody has to say."""
+
+    need_outcome = need_outcome_question(NeedOutcome.choices, required=False)
+    barrier = barrier_question()
+
+    helper = laid_out(
+        Reveal("ending_how", {EndingHow.DRIFTED: ["tried", "confirmed"]}),
+        Asked("ending"),
+        Reveal("need_outcome", {NeedOutcome.UNMET: ["barrier"]}),
+        "ending_note",
+        "takes_with",
+        "way_back",
+    )
+
+    def __init__(self, *args, hold: Hold, **kwargs):
+        super().__init__(*args, initial={"barrier": hold.barrier}, **kwargs)
+        ask_of_need(self, hold)
+
+    def clean(self):
+        super().clean()
+        how = self.cleaned_data.get("ending_how")
+        if how and how != EndingHow.DIED and not self.cleaned_data.get("need_outcome"):
+            self.add_error("need_outcome", NEED_REQUIRED)
+        check_barrier(self, "need_outcome")
 
 
 class ReopenForm(OnceForm):

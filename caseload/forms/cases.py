@@ -60,7 +60,6 @@ def _with_next(cases, value):
 
 
 NARROW: dict[str, Callable[[CaseQuerySet, str], CaseQuerySet]] = {
-    "q": lambda cases, value: cases.found_by(value),
     "status": _of_status,
     "flag": lambda cases, value: cases.flagged(value),
     "next": _with_next,
@@ -91,9 +90,11 @@ def _choice(label, choices=()):
 
 
 class CaseFilterForm(forms.Form):
-    """The caseload list, narrowed. A value it does not know is said, and narrows nothing."""
+    """The caseload list, narrowed. A value it does not know is said, and narrows nothing.
 
-    q = PlainCharField(label="Name or number", max_length=300, required=False)
+    By no name: the filters are in the address (docs/adr/0018-names-stay-out-of-addresses.md). The search finds people.
+    """
+
     status = _choice("Status", STATUSES)
     flag = _choice("Flag", FlagRule.choices)
     next = _choice("Next meeting", NEXT)
@@ -126,12 +127,8 @@ class CaseFilterForm(forms.Form):
 
     @property
     def whose_now(self) -> str:
-        """Whose cases: as asked; for a search from the header, everyone's; else one's own, or a manager's team's."""
-        if asked := self.cleaned_data.get("whose"):
-            return asked
-        if self.cleaned_data.get("q"):
-            return "all"
-        return "team" if self.membership.is_manager else "mine"
+        """Whose cases: as asked, else one's own, or a manager's team's."""
+        return self.cleaned_data.get("whose") or ("team" if self.membership.is_manager else "mine")
 
     @property
     def sort_now(self) -> str:
@@ -178,8 +175,6 @@ class CaseFilterForm(forms.Form):
     def count_choices(self) -> None:
         """Write beside each value how many there would be, and leave out those with none."""
         for name in NARROW:
-            if name == "q":
-                continue
             counts = self._counts(name)
             field, chosen = self.fields[name], self.asked.get(name)
             field.choices = [

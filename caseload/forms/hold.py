@@ -15,6 +15,7 @@ from caseload.models import Case, Hold
 
 MEANWHILE = "A call every two weeks, going along to a group, a claim to fill in. Holding is work too."
 STILL_OPEN = "open"
+NEED_REQUIRED = "Choose what became of the need"
 FOUR_WEEKS = timedelta(days=28)
 
 
@@ -65,6 +66,16 @@ class ReviewHoldForm(OnceForm):
         }
 
 
+def need_outcome_question(choices, **kwargs):
+    """What became of the need a hold waited for; see ask_of_need."""
+    return one_of(choices, "What became of the need?", NEED_REQUIRED, **kwargs)
+
+
+def ask_of_need(form: forms.Form, hold: Hold) -> None:
+    need = hold.get_awaited_need_display().lower()
+    form.fields["need_outcome"].label = f"What became of the need for help with {need}?"
+
+
 class EndHoldForm(forms.Form):
     """How a hold ended, and what became of the need it waited for."""
 
@@ -73,11 +84,7 @@ class EndHoldForm(forms.Form):
         "How did the hold end?",
         "Choose how the hold ended",
     )
-    need_outcome = one_of(
-        [*NeedOutcome.choices, (STILL_OPEN, "Still open")],
-        "What became of the need?",
-        "Choose what became of the need",
-    )
+    need_outcome = need_outcome_question([*NeedOutcome.choices, (STILL_OPEN, "Still open")])
     barrier = barrier_question()
     end_note = text("Note", 5000, rows=3)
 
@@ -85,8 +92,7 @@ class EndHoldForm(forms.Form):
 
     def __init__(self, *args, hold: Hold, **kwargs):
         super().__init__(*args, initial={"barrier": hold.barrier}, **kwargs)
-        need = hold.get_awaited_need_display().lower()
-        self.fields["need_outcome"].label = f"What became of the need for help with {need}?"
+        ask_of_need(self, hold)
 
     def clean(self):
         super().clean()

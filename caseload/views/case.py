@@ -10,12 +10,13 @@ from accounts.moves import ChangedMeanwhile
 from accounts.perms import organisation_only
 from accounts.words import day, day_and_time
 from caseload import actions, colleagues
-from caseload.actions.case import MeetingStillBooked
+from caseload.actions.closing import MeetingStillBooked
 from caseload.enums import Seen, Verb
 from caseload.fillings import stories
 from caseload.forms.case import (
     AssignForm,
     CloseForm,
+    CloseHeldForm,
     FollowUpForm,
     NeedForm,
     PlanForm,
@@ -162,7 +163,8 @@ def close(request, case_id):
     case = find_case(request, case_id)
     if request.method == "GET" and not case.is_open:
         return cannot(request, case, last_change(case, request.user, Verb.CLOSED))
-    form = CloseForm(posted(request))
+    hold = case.hold
+    form = CloseHeldForm(posted(request), hold=hold) if hold else CloseForm(posted(request))
     if form.is_valid():
         with told_on(form, request, case, Verb.CLOSED):
             try:

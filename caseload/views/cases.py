@@ -29,10 +29,9 @@ COLUMNS = [
 def cases(request):
     """The caseload list. Filters once sent are kept for next time, until they are cleared."""
     kept = f"caseload:{request.membership.pk}"
-    asked = {name: value for name, value in request.GET.items() if value and name not in ("keep", "clear")}
+    asked = {name: value for name, value in request.GET.items() if value and name in CaseFilterForm.base_fields}
     if "keep" in request.GET:
-        # Not the search: whose name was looked for is nobody's business later.
-        request.session[kept] = {name: value for name, value in asked.items() if name != "q"}
+        request.session[kept] = asked
         return redirect(_address(asked))
     if "clear" in request.GET:
         request.session.pop(kept, None)

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.moves import move
 from accounts.words import named_day
 from assets.enums import NeedKind
-from caseload.actions.case import how_it_ended
+from caseload.actions.closing import how_it_ended
 from caseload.actions.need import in_words
 from caseload.enums import (
     CASE_MOVES,

@@ -11,6 +11,7 @@ from tests.factories import (
     AppointmentFactory,
     CaseFactory,
     FollowUpFactory,
+    HoldFactory,
     MissedFactory,
     NeedFactory,
 )
@@ -225,3 +226,26 @@ def test_a_double_click_begins_one_new_spell(sign_in, amina, closed):
     typed = filled_in(client, page, spell="new", needs=[NeedKind.LONELINESS], words="She rang")
     went = [client.post(page, typed).url for _ in range(2)]
     assert went == [url_of("case", closed.followed_by.get())] * 2
+
+
+def test_closing_a_held_case_asks_what_became_of_the_need(sign_in, amina, case, close_page):
+    HoldFactory(case=case, awaited_need=NeedKind.HOUSING)
+    assert errors(send(sign_in(amina), close_page, **AGREED)) == ["Choose what became of the need"]
+    unmet = {"need_outcome": "unmet", "barrier": ""}
+    assert errors(send(sign_in(amina), close_page, **AGREED, **unmet)) == ["Choose what stood in the way"]
+
+
+def test_a_case_closed_while_held_keeps_what_became_of_the_need(sign_in, amina, case, close_page):
+    hold = HoldFactory(case=case, awaited_need=NeedKind.HOUSING)
+    send(sign_in(amina), close_page, **AGREED, need_outcome="unmet", barrier="waiting_list")
+    hold.refresh_from_db()
+    need = case.needs.get(kind=NeedKind.HOUSING)
+    assert (hold.end, hold.need_outcome) == ("case_closed", "unmet")
+    assert (need.outcome, need.barrier, need.outcome_by) == ("unmet", "waiting_list", amina)
+
+
+def test_of_somebody_held_who_died_nobody_has_to_say_what_became_of_the_need(sign_in, amina, case, close_page):
+    HoldFactory(case=case, awaited_need=NeedKind.HOUSING)
+    send(sign_in(amina), close_page, ending_how=EndingHow.DIED)
+    case.refresh_from_db()
+    assert (case.status, case.needs.exists()) == (CaseStatus.CLOSED, False)

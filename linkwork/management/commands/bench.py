@@ -42,7 +42,6 @@ PAGES = [
     Page("Caseload, the team's", "caseload:cases", MO, "whose=team"),
     Page("Caseload, everyone", "caseload:cases", MO, "whose=all"),
     Page("Caseload, filtered", "caseload:cases", MO, "whose=team&status=holding&door=open"),
-    Page("Caseload, searched", "caseload:cases", MO, "whose=all&q=kerr"),
     Page("Case", "caseload:case", AMINA),
     Page("Inbox", "referrals:inbox", AMINA),
     Page("Our referrals", "referrals:sent", PRIYA),
