@@ -189,6 +189,12 @@ def to_do(organisation: Organisation, user: User, today: date) -> FollowUpQueryS
     return due.select_related("case__patient", "made_by").order_by("due_on", "id")
 
 
+def nobodys(organisation: Organisation, today: date) -> FollowUpQuerySet:
+    """What is due and nobody is left to do: on everybody's page, until somebody takes it."""
+    due = things_to_do(organisation).nobodys().due(today)
+    return due.select_related("case__patient", "case__worker", "worker", "made_by").order_by("due_on", "id")
+
+
 def covering(organisation: Organisation, user: User, today: date) -> list[Covering]:
     """Everybody the user covers for today: their meetings of the day, those to log, and who needs somebody."""
     cases = organisation.cases.visible_to(user)

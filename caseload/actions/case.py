@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, move
 from assets.enums import NeedKind
+from caseload.actions.lone_visit import follow_meeting
 from caseload.enums import CASE_MOVES, CaseStatus, Complexity, Verb
 from caseload.models import Case, Need, Patient
 from caseload.sweep import recheck
@@ -83,12 +84,16 @@ def _add_needs(case: Case, by: User, kinds: Iterable[NeedKind]) -> None:
 
 
 @transaction.atomic
-def assign_case(*, case: Case, by: User, worker: User | None, words: str = "") -> Case:
-    """Give the case to a worker, or to none: back to the unassigned list."""
+def assign_case(*, case: Case, by: User, worker: User | None, words: str = "", with_meetings: bool = False) -> Case:
+    """Give the case to a worker, or to none: back to the unassigned list.
+
+    Meetings stay with whom they were booked with, unless they go along, or nobody is left to hold them.
+    """
     case = locked_open(case, "assign")
     if case.worker_id == (worker and worker.pk):
         return case
-    _pass_meetings_on(case, worker)
+    if worker and (with_meetings or case.is_nobodys):
+        _pass_meetings_on(case, by, worker)
     record_worker(case, worker)
     case.save(update_fields=["worker", "assigned_at"])
     case.hand_overs.end()
@@ -96,17 +101,22 @@ def assign_case(*, case: Case, by: User, worker: User | None, words: str = "") -
     return settled(case)
 
 
-def _pass_meetings_on(case: Case, worker: User | None) -> None:
-    """Meetings booked with somebody who has left would find nobody there."""
-    if worker and case.is_nobodys:
-        case.appointments.booked().filter(worker=case.worker).update(worker=worker)
+def _pass_meetings_on(case: Case, by: User, worker: User) -> None:
+    """Another worker holds them. A visit that the one before had planned to make alone is called off."""
+    for meeting in case.appointments.booked().filter(worker=case.worker):
+        follow_meeting(appointment=meeting, by=by)
+        meeting.worker = worker
+        meeting.save(update_fields=["worker"])
 
 
 @transaction.atomic
-def assign_cases(*, cases: Iterable[Case], by: User, worker: User, words: str = "") -> list[Case]:
+def assign_cases(
+    *, cases: Iterable[Case], by: User, worker: User, words: str = "", with_meetings: bool = False
+) -> list[Case]:
     """Give several cases to a worker: all of them, or none. Raises MoveNotAllowed when one has closed."""
     in_one_order = sorted(cases, key=lambda case: case.pk)  # Two people at once wait, never deadlock.
-    return [assign_case(case=case, by=by, worker=worker, words=words) for case in in_one_order]
+    said = {"by": by, "worker": worker, "words": words, "with_meetings": with_meetings}
+    return [assign_case(case=case, **said) for case in in_one_order]
 
 
 @transaction.atomic

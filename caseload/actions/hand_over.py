@@ -10,7 +10,7 @@ from accounts.moves import MoveNotAllowed, check_revision, move
 from caseload.actions.case import assign_case, locked_open
 from caseload.enums import Verb
 from caseload.enums.colleagues import HAND_OVER_MOVES
-from caseload.models import Appointment, Case, HandOver
+from caseload.models import Case, HandOver
 from caseload.tasks import tell_colleague
 
 
@@ -66,8 +66,7 @@ def accept_hand_over(*, hand_over: HandOver, by: User, answer: str = "") -> Hand
     """
     hand_over, case = _locked(hand_over, "accept")
     _answer(hand_over, "accept", answer)
-    Appointment.objects.booked().filter(case=case, worker=hand_over.giver).update(worker=hand_over.receiver)
-    assign_case(case=case, by=by, worker=hand_over.receiver, words=hand_over.pack)
+    assign_case(case=case, by=by, worker=hand_over.receiver, words=hand_over.pack, with_meetings=True)
     return _told(hand_over)
 
 

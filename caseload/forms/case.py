@@ -2,7 +2,8 @@ from crispy_forms.layout import Field
 from django import forms
 
 from accounts.forms import OnceForm, Reveal
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.words import count_of, day_and_time
 from assets.enums import NeedKind
 from caseload.enums import WHY_OF, Complexity, Ending, EndingHow, NeedOutcome
 from caseload.forms.hold import NEED_REQUIRED, ask_of_need, need_outcome_question
@@ -16,8 +17,9 @@ from caseload.forms.questions import (
     one_of,
     revision,
     ticked,
+    yes_or_no,
 )
-from caseload.models import Case, Hold
+from caseload.models import Appointment, Case, Hold
 
 WITH_THEM = [EndingHow.AGREED, EndingHow.OWN_CHOICE]
 TOLD_BY_HOW = [Ending.DIED, Ending.NOT_REACHED]
@@ -175,13 +177,28 @@ class ReopenForm(OnceForm):
 
 class AssignForm(forms.Form):
     worker = WorkerChoice("Who takes it?", required=False, empty_label="Nobody yet: back to the waiting list")
+    with_meetings = yes_or_no("Do they go along?", "Choose whether the meetings go along")
     words = text("What they should know", 1000, rows=3)
     whose = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, organisation: Organisation, **kwargs):
+    def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["worker"].queryset = organisation.members
+        self.fields["worker"].queryset = case.organisation.members
+        booked = list(case.appointments.booked().filter(worker=case.worker).order_by("starts_at", "id"))
+        if booked and not case.is_nobodys:
+            self.fields["with_meetings"].label = _do_they_go_along(booked, case.worker)
+        else:
+            del self.fields["with_meetings"]
 
     def clean(self):
         super().clean()
         self.cleaned_data.pop("whose", None)
+        if not self.cleaned_data.get("worker") and "worker" not in self.errors:
+            self.errors.pop("with_meetings", None)  # nobody is there to take them
+
+
+def _do_they_go_along(booked: list[Appointment], worker: User) -> str:
+    when = day_and_time(booked[0].starts_at)
+    if len(booked) == 1:
+        return f"A meeting is booked with {worker} for {when}. Does it go along?"
+    return f"{count_of(len(booked), 'meeting')} are booked with {worker}, the next for {when}. Do they go along?"

@@ -238,6 +238,15 @@ class BulkAssignForm(forms.Form):
         empty_label="Choose a worker",
         error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose who to pass them to"),
     )
+    with_meetings = forms.TypedChoiceField(
+        label="Meetings booked",
+        choices=[("yes", "Go along"), ("", "Stay with whom they are booked")],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        initial="yes",
+        error_messages={"invalid_choice": "Choose whether meetings go along"},
+    )
     words = PlainCharField(label="A word to go with them", max_length=500, required=False)
 
     def __init__(self, data=None, *, cases: CaseQuerySet, membership: Membership):

@@ -2,11 +2,12 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.history import keep_history
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -22,6 +23,14 @@ class FollowUpQuerySet(models.QuerySet):
     def for_worker(self, user: User):
         """Whose it is to do: theirs by name, or of a case of theirs and given to nobody else."""
         return self.filter(Q(worker=user) | Q(worker=None, case__worker=user))
+
+    def nobodys(self):
+        """Still promised, but whoever was to do it has left, or the case is nobody's: also one that has closed."""
+        here = Membership.objects.active().filter(
+            user=Coalesce(OuterRef("worker_id"), OuterRef("case__worker_id")),
+            organisation=Coalesce(OuterRef("organisation_id"), OuterRef("case__organisation_id")),
+        )
+        return self.to_do().filter(~Exists(here))
 
     def handed_on(self):
         """Of a case, but not for its own worker to do."""

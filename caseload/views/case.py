@@ -233,7 +233,7 @@ def assign(request, case_id):
         return cannot(request, case, CLOSED)
     form = AssignForm(
         posted(request),
-        organisation=request.org,
+        case=case,
         initial={"worker": case.worker or request.user, "whose": whose(case)},
     )
     if form.is_valid():

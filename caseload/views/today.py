@@ -27,6 +27,7 @@ def today(request):
         .select_related("case__patient")
         .order_by("-written_at", "id"),
         "to_do": desk.to_do(request.org, request.user, day),
+        "nobodys": desk.nobodys(request.org, day),
         "groups": groups,
         "shown": shown,
         "folded": folded,

@@ -73,7 +73,7 @@ def test_a_birthday_of_two_figures_has_passed(typed, day):
 
 
 @pytest.mark.parametrize(
-    "words", ["29/2/28", "99/99/9999", "٣/٣/٧١", "a" * 300, "%", "_", "\\", "'; --", "1" * 300, "\x00", "\u202e"]
+    "words", ["29/2/28", "99/99/9999", "٣/٣/٧١", "a" * 300, "%", "_", "\\", "'; --", "1" * 300, "\x00"]
 )
 def test_any_words_at_all_are_answered(sign_in, amina, jean, words):
     assert found(sign_in(amina), words) == []
