@@ -53,6 +53,23 @@ def read_values(figures: Iterable[Figure], scope: Scope) -> dict[str, Value | No
     return {figure.key: _sum(figure, months[figure.key]) for figure in figures}
 
 
+def read_both(figures: Iterable[Figure], scope: Scope) -> tuple[dict[str, Value | None], dict[str, Value | None]]:
+    """The values of a period and of the one before. Where no month is in both, they are counted together."""
+    figures, before = list(figures), scope.before
+    if scope.period.first.day != 1:
+        return read_values(figures, scope), read_values(figures, before)
+    flows = [figure for figure in figures if not figure.is_stock]
+    stocks = [figure for figure in figures if figure.is_stock]
+    months = read_months(flows, scope.over(Period(before.period.first, scope.period.last)))
+
+    def of(part: Scope) -> dict[str, Value | None]:
+        first, last = part.period.first, part.period.last
+        sums = {f.key: _sum(f, [m for m in months[f.key] if first <= m.period.first <= last]) for f in flows}
+        return read_values(stocks, part) | sums
+
+    return of(scope), of(before)
+
+
 def read_months(figures: Iterable[Figure], scope: Scope) -> dict[str, list[Month]]:
     """{key of the figure: its months, oldest first}. One query for the snapshots, one a figure for open months."""
     figures = list(figures)

@@ -13,7 +13,7 @@ from insight.figure import Figure
 from insight.forms import RebaselineForm, ScopeForm
 from insight.listing import listed, row_of
 from insight.over_time import RULES_IN_WORDS, over_time
-from insight.reading import read, read_split
+from insight.reading import read_both, read_split
 from insight.splits import SPLITS, splits_of
 
 A_PAGE = 50
@@ -31,13 +31,14 @@ def figure(request, figure):
     form = ScopeForm(request.GET, org=request.org)
     scope = form.scope
     drawn = over_time([figure], scope)[figure.key]
+    now, before = read_both([figure], scope)
     splits = [split for split in splits_of(figure) if not split.is_of_people]
     context = {
         "figure": figure,
         "filter_form": form,
         "scope": scope,
-        "value": read(figure, scope),
-        "before": read(figure, scope.before),
+        "value": now[figure.key],
+        "before": before[figure.key],
         "drawn": drawn,
         "rules": RULES_IN_WORDS,
         "splits": [(split, split.labelled(read_split(figure, split, scope), request.org)) for split in splits],

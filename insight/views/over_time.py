@@ -4,7 +4,7 @@ from accounts.perms import manager_only
 from insight import over_time as charts
 from insight.catalogue import BY_TOPIC, OUTCOMES
 from insight.forms import ScopeForm
-from insight.reading import read_values
+from insight.reading import read_both
 
 
 @manager_only
@@ -23,7 +23,7 @@ def outcomes(request):
 def _page(request, template, topics):
     form = ScopeForm(request.GET, org=request.org)
     figures = [figure for some in topics.values() for figure in some]
-    now, before = read_values(figures, form.scope), read_values(figures, form.scope.before)
+    now, before = read_both(figures, form.scope)
     drawn = charts.over_time(figures, form.scope)
 
     def rows(some):

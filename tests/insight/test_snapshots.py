@@ -12,7 +12,7 @@ from insight import tasks
 from insight.catalogue import FIGURES
 from insight.models import Snapshot
 from insight.period import Period
-from insight.reading import read, read_months, read_split
+from insight.reading import read, read_both, read_months, read_split, read_values
 from insight.scope import Scope
 from insight.snapshots import check_closed_months, close_months, last_closed
 from insight.splits import SPLITS
@@ -89,6 +89,16 @@ def test_a_year_is_its_closed_months_and_what_is_open_now(closed, practice):
 def test_days_that_are_no_whole_month_are_counted_as_they_are_now(closed, practice):
     ReferralFactory(organisation=closed, practice=practice, submitted_at=IN_MARCH)
     assert read(IN, Scope(closed, Period(date(2026, 3, 2), date(2026, 3, 31)))).n == 3
+
+
+@pytest.mark.parametrize(
+    "first, last", [((2026, 3, 1), (2026, 4, 30)), ((2026, 5, 1), (2026, 5, 26)), ((2026, 4, 10), (2026, 5, 6))]
+)
+def test_a_period_and_the_one_before_read_together_are_what_they_are_apart(closed, practice, first, last):
+    ReferralFactory(organisation=closed, practice=practice, submitted_at=IN_APRIL + timedelta(days=25))
+    scope = Scope(closed, Period(date(*first), date(*last)))
+    figures = [IN, MET, FIGURES["waiting"]]
+    assert read_both(figures, scope) == (read_values(figures, scope), read_values(figures, scope.before))
 
 
 def test_a_practice_keeps_its_own(closed, practice, march):
