@@ -17,7 +17,7 @@ from accounts.words import local_day
 from insight.period import Period
 from insight.scope import Scope
 from insight.sql import LocalDay
-from insight.values import Count, Days, Minutes, Paired, Share, Value
+from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times, Value
 
 Key = tuple[Hashable, ...]
 Columns = Callable[[Period], dict[str, Expression | F]]
@@ -31,7 +31,7 @@ def no_columns(period: Period) -> dict:
 class Figure:
     """`definition` says in plain words what is counted, from what, and when.
 
-    What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days takes the column
+    What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days (Lengths, Times) takes the column
     `days`, Minutes the column `minutes`, Paired the column `gain`. `practice` and `person` are the ways from a row to
     its practice ("" where it has none) and to who it is about (None where it is about nobody). `splits` are its own; a
     practice and a person bring theirs. A new `version` is a new definition: months closed under another keep theirs.
@@ -67,7 +67,8 @@ class Figure:
     @property
     def counts_as(self) -> str:
         """The heading over what each row adds to the number; nothing where each is one."""
-        return {Share: self.name, Days: "Days", Minutes: "Minutes", Paired: "Change"}.get(self.kind, "")
+        plain = {Days: "Days", Minutes: "Minutes", Lengths: "Minutes", Times: "Meetings", Paired: "Change"}
+        return ({Share: self.name} | plain).get(self.kind, "")
 
     @property
     def has_practices(self) -> bool:
@@ -80,7 +81,7 @@ class Figure:
     def count_by(self, scope: Scope, **keys: Expression | F) -> dict[Key, Value]:
         """{(value of each key): the value of its rows}, as the rows are now."""
         rows = self.listed(scope).order_by().annotate(**keys)
-        if self.kind is Days:
+        if issubclass(self.kind, Days):
             return self._tallied(rows, list(keys))
         wanted = self._aggregates
         if not keys:
@@ -100,13 +101,13 @@ class Figure:
         """{(first day of a month, (value of each column)): value} over all months the scope touches."""
         raise NotImplementedError
 
-    def _tallied(self, rows: QuerySet, keys: list[str]) -> dict[Key, Days]:
+    def _tallied(self, rows: QuerySet, keys: list[str]) -> dict[Key, Value]:
         tallies = defaultdict(Counter)
         for *key, days, n in (
             rows.values(*keys, self.days).annotate(_n=CountRows("pk")).values_list(*keys, self.days, "_n")
         ):
             tallies[tuple(key)][days] += n
-        return {key: Days(tally) for key, tally in tallies.items()}
+        return {key: self.kind(tally) for key, tally in tallies.items()}
 
     @property
     def _aggregates(self) -> Mapping[str, Expression]:

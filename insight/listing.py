@@ -14,7 +14,7 @@ from caseload.models import Case as CaseOfPerson
 from insight.figure import Figure
 from insight.scope import Scope
 from insight.values import Days, Minutes, Paired, Share
-from referrals.models import Referral
+from referrals.models import OnwardReferral, Referral
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,13 @@ KINDS = {
     Appointment: Kind(on="starts_at", more=lambda meeting: meeting.where.capitalize(), **OF_CASE),
     Contact: Kind(on="at", more=lambda contact: contact.get_channel_display(), **OF_CASE),
     CaseEvent: Kind(on="at", more=lambda event: "", **OF_CASE),
+    OnwardReferral: Kind(
+        on="asked_at",
+        joined=("case__patient", "asset"),
+        about=lambda onward: onward.case.patient.name,
+        href=lambda onward: _case(onward.case),
+        more=lambda onward: f"{onward.asset.name}: {onward.status_words.lower()}",
+    ),
     BackstageWork: Kind(
         on="done_on",
         joined=("asset",),
@@ -103,8 +110,8 @@ def _counted(figure: Figure, row: Model) -> str:
     """What this row adds to the number."""
     if figure.kind is Share:
         return "Yes" if row.is_hit else "No"
-    if figure.kind is Days:
-        return count_of(getattr(row, figure.days), "day")
+    if issubclass(figure.kind, Days):
+        return count_of(getattr(row, figure.days), figure.kind.noun)
     if figure.kind is Paired:
         return "One score" if row.gain is None else "Better" if row.gain > 0 else "Worse" if row.gain else "The same"
     if figure.kind is Minutes:

@@ -15,7 +15,7 @@ from insight.reading import Month, read_months
 from insight.scope import Scope
 from insight.snapshots import first_month
 from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
-from insight.values import Count, Days, Minutes, Paired, Share
+from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times
 
 MONTHS = 24
 SIGNAL_WORDS = {
@@ -28,7 +28,15 @@ SIGNAL_WORDS = {
     (Signal.NEAR, 1): "near the upper limit",
     (Signal.NEAR, -1): "near the lower limit",
 }
-UNITS = {Count: "", Share: "%", Paired: "%", Days: " days", Minutes: " hours"}
+UNITS = {
+    Count: "",
+    Share: "%",
+    Paired: "%",
+    Days: " days",
+    Minutes: " hours",
+    Lengths: " minutes",
+    Times: " meetings",
+}
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,7 @@ class OverTime:
     def in_unit(self, number: float | None) -> str:
         if number is None:
             return "–"
-        whole = f"{number:,.1f}" if self.figure.kind is Minutes and number < 10 else f"{number:,.0f}"
+        whole = f"{number:,.1f}" if self.figure.kind in (Minutes, Times) and number < 10 else f"{number:,.0f}"
         return f"{whole}{UNITS[self.figure.kind]}"
 
     def signals_at(self, index: int) -> str:

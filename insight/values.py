@@ -84,6 +84,7 @@ class Days:
 
     tally: Mapping[int, int] = field(default_factory=dict)
     unit: ClassVar[str] = "Days, median"
+    noun: ClassVar[str] = "day"
 
     @property
     def n(self) -> int:
@@ -111,7 +112,7 @@ class Days:
     def __str__(self):
         if not self.n:
             return "–"
-        return f"{count_of(self.median, 'day')}, nine in ten within {self.centile_90:,} (n = {self.n:,})"
+        return f"{count_of(self.median, self.noun)}, nine in ten within {self.centile_90:,} (n = {self.n:,})"
 
     def to_json(self) -> dict[str, int]:
         return {str(days): rows for days, rows in sorted(self.tally.items())}
@@ -119,6 +120,22 @@ class Days:
     @classmethod
     def from_json(cls, kept: dict[str, int]) -> "Days":
         return cls({int(days): rows for days, rows in kept.items()})
+
+
+@dataclass(frozen=True)
+class Lengths(Days):
+    """How many rows took how many minutes: {minutes: rows}."""
+
+    unit: ClassVar[str] = "Minutes, median"
+    noun: ClassVar[str] = "minute"
+
+
+@dataclass(frozen=True)
+class Times(Days):
+    """How many rows came to how many meetings: {meetings: rows}."""
+
+    unit: ClassVar[str] = "Meetings, median"
+    noun: ClassVar[str] = "meeting"
 
 
 @dataclass(frozen=True)

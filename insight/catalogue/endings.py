@@ -1,17 +1,23 @@
 """How support ends, and who comes back."""
 
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from caseload.enums import CaseStatus, Verb
-from caseload.models import CaseEvent
+from caseload.enums import CaseStatus, EndingHow, Outcome, Verb
+from caseload.models import Appointment, CaseEvent
 from insight.figure import Flow
-from insight.values import Share
+from insight.values import Share, Times
 
 ENDINGS = "Endings"
 
 
 def _closed(organisation):
     return organisation.cases.filter(status=CaseStatus.CLOSED)
+
+
+def _with_meetings(organisation):
+    held = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).order_by().values("case")
+    return _closed(organisation).annotate(meetings_held=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0))
 
 
 FIGURES = [
@@ -39,6 +45,45 @@ FIGURES = [
         rows=_closed,
         on="closed_at",
         splits={"ending": F("ending")},
+    ),
+    Flow(
+        key="endings_drifted",
+        name="Endings nobody reached",
+        noun="person",
+        nouns="people",
+        topic=ENDINGS,
+        definition="Of the cases closed in the period and not reopened since, how many ended because nobody could "
+        "reach the person any more. Each keeps a way back.",
+        kind=Share,
+        hit=Q(ending_how=EndingHow.DRIFTED),
+        rows=_closed,
+        on="closed_at",
+    ),
+    Flow(
+        key="endings_own_choice",
+        name="Endings they chose",
+        noun="person",
+        nouns="people",
+        topic=ENDINGS,
+        definition="Of the cases closed in the period and not reopened since, how many ended by the person’s own "
+        "choice, such as that they no longer wanted this.",
+        kind=Share,
+        hit=Q(ending_how=EndingHow.OWN_CHOICE),
+        rows=_closed,
+        on="closed_at",
+    ),
+    Flow(
+        key="meetings_per_ending",
+        name="Meetings until the ending",
+        noun="person",
+        nouns="people",
+        topic=ENDINGS,
+        definition="Of the cases closed in the period and not reopened since, how many meetings were held in each. "
+        "Median and 90th centile as for the days to first meeting.",
+        kind=Times,
+        days="meetings_held",
+        rows=_with_meetings,
+        on="closed_at",
     ),
     Flow(
         key="reopened",

@@ -4,11 +4,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models import Value as RowValue
 from django.db.models.functions import Coalesce, Greatest
 
-from caseload.enums import Outcome
+from caseload.enums import Mode, Outcome, Place
 from caseload.models import Appointment
 from insight.figure import Flow
 from insight.sql import DayPlus, DaysBetween, LocalDay
-from insight.values import Days, Share
+from insight.values import Days, Lengths, Share
 from referrals.models import Referral
 
 MEETING = "Meeting people"
@@ -37,6 +37,14 @@ def _half_a_year_on(organisation):
         counted_on=DayPlus(LocalDay("opened_at"), RowValue(HALF_A_YEAR)),
         third_met_on=LocalDay(Subquery(attended.values("starts_at")[2:3])),
     )
+
+
+def _in_person(organisation):
+    return _attended(organisation).filter(mode=Mode.IN_PERSON)
+
+
+def _with_length(organisation):
+    return _attended(organisation).annotate(lasted=Coalesce("minutes", "minutes_planned"))
 
 
 def _came_or_missed(organisation):
@@ -98,6 +106,46 @@ FIGURES = [
         rows=_came_or_missed,
         on="starts_at",
         splits={"mode": F("mode"), "got_in_the_way": F("barrier")},
+        **OF_CASE,
+    ),
+    Flow(
+        key="meeting_length",
+        name="Length of meetings",
+        noun="meeting",
+        topic=MEETING,
+        definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was. "
+        "Median and 90th centile as for the days to first meeting.",
+        kind=Lengths,
+        days="lasted",
+        rows=_with_length,
+        on="starts_at",
+        splits={"mode": F("mode")},
+        **OF_CASE,
+    ),
+    Flow(
+        key="remote_meetings",
+        name="By phone or video",
+        noun="meeting",
+        topic=MEETING,
+        definition="Of the meetings held, on their day, how many were by phone or video rather than in person.",
+        kind=Share,
+        hit=~Q(mode=Mode.IN_PERSON),
+        rows=_attended,
+        on="starts_at",
+        **OF_CASE,
+    ),
+    Flow(
+        key="outreach_meetings",
+        name="Away from the practice",
+        noun="meeting",
+        topic=MEETING,
+        definition="Of the meetings held in person, on their day, how many were anywhere but at the practice: at "
+        "home, in the community, outdoors, in hospital.",
+        kind=Share,
+        hit=~Q(place=Place.PRACTICE),
+        rows=_in_person,
+        on="starts_at",
+        splits={"place": F("place")},
         **OF_CASE,
     ),
 ]

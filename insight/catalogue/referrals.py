@@ -1,13 +1,16 @@
 """What comes in, and who waits to be met."""
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Value as RowValue
 
-from caseload.enums import Outcome
-from caseload.models import Appointment, Hold
+from caseload.enums import Complexity, Outcome
+from caseload.models import Appointment, Hold, Need
 from insight.figure import Flow, Stock
-from insight.sql import Each
+from insight.sql import DayPlus, Each, LocalDay
+from insight.values import Share
 
 COMING_IN = "Coming in"
+HALF_A_YEAR = 182  # days: 26 weeks
 
 
 def _waiting(organisation, at):
@@ -15,6 +18,14 @@ def _waiting(organisation, at):
     held = Hold.objects.filter(case=OuterRef("pk"), started_at__lt=at)
     not_closed = Q(closed_at=None) | Q(closed_at__gte=at)
     return organisation.cases.filter(not_closed, ~Exists(met), ~Exists(held), opened_at__lt=at)
+
+
+def _with_uncovered(organisation):
+    """Everybody taken on, 26 weeks later. `uncovered`: a need that no referral had named was added by then."""
+    later = Need.objects.uncovered_later().annotate(added_on=LocalDay("added_at"))
+    by_then = later.filter(case=OuterRef("pk"), added_on__lte=OuterRef("counted_on"))
+    cases = organisation.cases.annotate(counted_on=DayPlus(LocalDay("opened_at"), RowValue(HALF_A_YEAR)))
+    return cases.annotate(uncovered=Exists(by_then))
 
 
 FIGURES = [
@@ -50,5 +61,33 @@ FIGURES = [
         definition="People taken on, not met yet and not held, whose case was open at the end of the period. A case "
         "that was closed and later reopened counts as if it had been open all along.",
         rows=_waiting,
+    ),
+    Flow(
+        key="high_complexity",
+        name="Taken on with much to carry",
+        noun="person",
+        nouns="people",
+        topic=COMING_IN,
+        definition="Of the people taken on in the period, how many cases are marked as asking much of a worker (high "
+        "complexity), as the case says now.",
+        kind=Share,
+        hit=Q(complexity=Complexity.HIGH),
+        rows=lambda organisation: organisation.cases.all(),
+        on="opened_at",
+    ),
+    Flow(
+        key="need_uncovered",
+        name="A need uncovered later",
+        noun="person",
+        nouns="people",
+        topic=COMING_IN,
+        definition="Of everybody taken on, for how many a need that no referral had named was uncovered within 26 "
+        "weeks (182 days). Each is counted on the day those 26 weeks are over, so that everybody has had the same "
+        "time.",
+        kind=Share,
+        hit=Q(uncovered=True),
+        rows=_with_uncovered,
+        on="counted_on",
+        on_is_day=True,
     ),
 ]

@@ -106,6 +106,18 @@ class Reference:
             if case["opened_at"] < end <= (case["closed_at"] or EVER) and not is_met and not is_held:
                 yield case, last, 1
 
+    def high_complexity(self, last):
+        return [(case, day, case["complexity"] == "high") for case, day, _ in self.people_taken_on(last)]
+
+    def need_uncovered(self, last):
+        later = defaultdict(list)
+        for need in self._of_our_cases("caseload_need"):
+            if not need["on_referral"]:
+                later[need["case_id"]].append(day_of(need["added_at"]))
+        for case, opened_on, _ in self.people_taken_on(last):
+            counted_on = opened_on + timedelta(days=182)
+            yield case, counted_on, any(day <= counted_on for day in later[case["id"]])
+
     # Meeting people
 
     def first_meeting_days(self, last):
@@ -129,6 +141,16 @@ class Reference:
         for meeting in self.meetings:
             if meeting["outcome"] in ("attended", "missed"):
                 yield meeting, day_of(meeting["starts_at"]), meeting["outcome"] == "missed"
+
+    def meeting_length(self, last):
+        return self.meeting_time(last)
+
+    def remote_meetings(self, last):
+        return [(meeting, day, meeting["mode"] != "in_person") for meeting, day, _ in self.meetings_held(last)]
+
+    def outreach_meetings(self, last):
+        held = self.meetings_held(last)
+        return [(m, day, m["place"] != "practice") for m, day, _ in held if m["mode"] == "in_person"]
 
     # Holding
 
@@ -186,6 +208,29 @@ class Reference:
 
     def endings_agreed(self, last):
         return [(case, day, bool(case["ending_agreed"])) for case, day, _ in self.endings(last)]
+
+    def endings_drifted(self, last):
+        return [(case, day, case["ending_how"] == "drifted") for case, day, _ in self.endings(last)]
+
+    def endings_own_choice(self, last):
+        return [(case, day, case["ending_how"] == "own_choice") for case, day, _ in self.endings(last)]
+
+    def meetings_per_ending(self, last):
+        return [(case, day, len(self.met[case["id"]])) for case, day, _ in self.endings(last)]
+
+    def onward_went(self, last):
+        said = defaultdict(list)
+        for event in rows_of("referrals_onwardevent"):
+            if event["verb"] in ("start", "complete"):
+                said[event["onward_referral_id"]].append(day_of(event["at"]))
+        for onward in self._of_our_cases("referrals_onwardreferral"):
+            if onward["kind"] == "signpost" or onward["status"] == "entered-in-error":
+                continue
+            counted_on = day_of(onward["asked_at"]) + timedelta(days=84)
+            days = list(said[onward["id"]])
+            if onward["person_got_there"]:
+                days.append(day_of(onward["person_asked_at"]))
+            yield onward, counted_on, any(day <= counted_on for day in days)
 
     def reopened(self, last):
         return [(event, day_of(event["at"]), 1) for event in self.events if event["verb"] == "reopened"]
@@ -257,6 +302,9 @@ class Reference:
     # Putting them together
 
     STOCKS = {"waiting", "held", "door_open", "directory_confirmed"}
+    SHARES = {"third_meeting", "missed", "came_back", "endings_agreed", "directory_confirmed"}
+    SHARES |= {"high_complexity", "need_uncovered", "remote_meetings", "outreach_meetings", "onward_went"}
+    SHARES |= {"endings_drifted", "endings_own_choice"}
     METHODS = {"held": "people_held", "meetings": "meetings_held"}
 
     def counted(self, figure, first, last, practices=None):
@@ -286,9 +334,9 @@ class Reference:
         return {category: self._summed(figure, adds) for category, adds in groups.items()}
 
     def _summed(self, figure, adds):
-        if figure in {"third_meeting", "missed", "came_back", "endings_agreed", "directory_confirmed"}:
+        if figure in self.SHARES:
             return [sum(adds), len(adds)]
-        if figure in {"first_meeting_days", "held", "holds_ended"}:
+        if figure in {"first_meeting_days", "held", "holds_ended", "meeting_length", "meetings_per_ending"}:
             return {str(days): rows for days, rows in sorted(Counter(adds).items())}
         if figure.endswith("_time"):
             return [sum(adds), len(adds)]
