@@ -31,10 +31,11 @@ def no_columns(period: Period) -> dict:
 class Figure:
     """`definition` says in plain words what is counted, from what, and when.
 
-    What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days (Lengths, Times) takes the column
-    `days`, Minutes the column `minutes`, Paired the column `gain`. `practice` and `person` are the ways from a row to
-    its practice ("" where it has none) and to who it is about (None where it is about nobody). `splits` are its own; a
-    practice and a person bring theirs. A new `version` is a new definition: months closed under another keep theirs.
+    What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days (so Lengths and
+    Times) takes the column `days`, Minutes the column `minutes`, Paired the column `gain`. `practice` and `person` are
+    the ways from a row to its practice ("" where it has none) and to who it is about (None where it is about nobody).
+    `splits` are its own; a practice and a person bring theirs. A new `version` is a new definition: months closed
+    under another keep theirs.
     """
 
     key: str

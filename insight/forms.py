@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.fields import PlainCharField, ShortDateField
+from accounts.forms import OnceForm
 from accounts.models import Organisation
+from insight.catalogue import BY_TOPIC
 from insight.models import Rebaseline
 from insight.over_time import last_whole_month
 from insight.period import Period
@@ -118,3 +120,52 @@ class RebaselineForm(forms.Form):
 
     def clean_month(self):
         return date.fromisoformat(self.cleaned_data["month"])
+
+
+class YearForm(forms.Form):
+    """A year, where groups of people stand beside each other. An answer it does not know shows the latest."""
+
+    year = forms.ChoiceField(label="When", required=False, error_messages={"invalid_choice": "Choose from the list"})
+
+    def __init__(self, data, *, years: list[Period]):
+        super().__init__(data, auto_id="scope_%s")
+        self.years = years
+        self.fields["year"].choices = [(year.first.isoformat(), str(year)) for year in years]
+        self.is_valid()
+
+    @property
+    def chosen(self) -> Period | None:
+        asked = self.cleaned_data.get("year")
+        found = (year for year in self.years if year.first.isoformat() == asked)
+        return next(found, self.years[0] if self.years else None)
+
+    @property
+    def is_latest(self) -> bool:
+        return self.chosen in self.years[:1]
+
+
+class AskForm(OnceForm):
+    """Something a funder asks for."""
+
+    funder = PlainCharField(
+        label="Who asks",
+        max_length=100,
+        error_messages={"required": "Enter who asks", "max_length": "Keep it to 100 characters"},
+    )
+    words = PlainCharField(
+        label="What they ask for",
+        max_length=300,
+        help_text="In their words. For example: “600 people supported a year.”",
+        error_messages={"required": "Enter what they ask for", "max_length": "Keep it to 300 characters"},
+    )
+    figure = forms.ChoiceField(
+        label="Which of our figures comes near it",
+        required=False,
+        help_text="It is shown beside it, without saying whether it is enough.",
+        error_messages={"invalid_choice": "Choose a figure from the list"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        topics = [(topic, [(figure.key, figure.name) for figure in some]) for topic, some in BY_TOPIC.items()]
+        self.fields["figure"].choices = [("", "None of them"), *topics]

@@ -1,7 +1,7 @@
 """A figure over time: its months with natural process limits, and what they say in one sentence."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -54,6 +54,7 @@ class Point:
     upper_shown: str
     signal: str
     is_anew: bool
+    changed: str  # by which number the page calls what was changed in the settings then
 
 
 def last_whole_month(today: date) -> date:
@@ -72,10 +73,13 @@ def months_of_chart(period: Period, today: date, began: date | None) -> Period:
 
 @dataclass(frozen=True)
 class OverTime:
+    """`changes` of settings are marked: {first day of a month: the numbers a page calls them by}."""
+
     figure: Figure
     months: list[Month]
     chart: Chart
     rebaselines: list[Rebaseline]
+    changes: Mapping[date, str] = field(default_factory=dict)
 
     @property
     def labels(self) -> list[str]:
@@ -129,6 +133,7 @@ class OverTime:
             *(self.in_unit(number) for number in (mean, lower, upper)),
             signal=self.signals_at(index),
             is_anew=self.months[index].period.first in anew,
+            changed=self.changes.get(self.months[index].period.first, ""),
         )
 
     def _usual(self, limits: Limits) -> str:
@@ -165,18 +170,26 @@ class OverTime:
         return ", ".join(dict.fromkeys(SIGNAL_WORDS[run.signal, run.side] for run in runs))
 
 
+def months_of(scope: Scope) -> Period:
+    return months_of_chart(scope.period, timezone.localdate(), first_month(scope.organisation))
+
+
 def over_time(figures: Iterable[Figure], scope: Scope) -> dict[str, OverTime]:
     """{key of the figure: its months and limits}, of two years or more to the end of the scope's period."""
     figures = list(figures)
-    began = first_month(scope.organisation)
-    scope = scope.over(months_of_chart(scope.period, timezone.localdate(), began))
+    scope = scope.over(months_of(scope))
     months = read_months(figures, scope)
     anew = list(scope.organisation.rebaselines.filter(ended_at=None).select_related("made_by").order_by("month", "id"))
     return {figure.key: _of_figure(figure, months[figure.key], anew) for figure in figures}
 
 
 def _of_figure(figure: Figure, months: list[Month], anew: list[Rebaseline]) -> OverTime:
-    own = [rebaseline for rebaseline in anew if rebaseline.figure == figure.key]
+    return drawn(figure, months, [rebaseline for rebaseline in anew if rebaseline.figure == figure.key])
+
+
+def drawn(figure: Figure, months: list[Month], own: Iterable[Rebaseline] = ()) -> OverTime:
+    """The chart of some months; `own` are the figure's rebaselines."""
+    own = list(own)
     indexes = {month.period.first: index for index, month in enumerate(months)}
     values = [None if month.value is None else month.value.number for month in months]
     chart = xmr(values, [indexes[r.month] for r in own if r.month in indexes])

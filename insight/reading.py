@@ -93,6 +93,20 @@ def read_split(figure: Figure, split: Split, scope: Scope) -> dict[str, Value]:
     return {category: figure.kind.sum(some) for category, some in values.items()}
 
 
+def read_split_months(figure: Figure, split: Split, scope: Scope) -> dict[date, dict[str, Value]]:
+    """{first day of a month: {category: value}} of all months of a scope."""
+    kept, found = _kept([figure], scope, split)[figure.key], {}
+    for run in _open_runs(scope, kept):
+        found |= split.by_month(figure, scope.over(run))
+    for month, snapshots in kept.items():
+        values = defaultdict(list)
+        for categories in _categories(figure, split, snapshots):
+            for category, value in categories.items():
+                values[category].append(value)
+        found[month] = {category: figure.kind.sum(some) for category, some in values.items()}
+    return found
+
+
 def _kept(figures: list[Figure], scope: Scope, split: Split | None = None) -> dict[str, dict[date, list[Kept]]]:
     """{figure: {month: its snapshots}} of the closed whole months of the scope; none where the month is not closed."""
     whole = [period.first for period in scope.period.by_month() if period == Period.month(period.first)]

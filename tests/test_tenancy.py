@@ -12,6 +12,7 @@ from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
 from caseload.actions import add_supervision_item, let_read, log_backstage, name_lead, raise_concern
 from caseload.wording import shipped_id
+from insight.actions import note_ask
 from tests.factories import (
     AppointmentFactory,
     AssetFactory,
@@ -142,6 +143,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "intake_id": IntakeFactory(organisation=organisation, by=amina, file_name="allotment.csv").pk,
         "conflict_id": ConflictFactory(asset=asset).pk,
         "figure": "referrals_in",
+        "ask_id": note_ask(organisation=organisation, by=mo, funder="Kerr Trust", words="The allotment").pk,
         "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
     }
 

@@ -17,7 +17,9 @@ def _closed(organisation):
 
 def _with_meetings(organisation):
     held = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).order_by().values("case")
-    return _closed(organisation).annotate(meetings_held=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0))
+    return _closed(organisation).annotate(
+        meetings_held=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0)
+    )
 
 
 FIGURES = [

@@ -4,6 +4,8 @@ Rows are (label, value) or (label, value, address of the list behind it). A valu
 not known or suppressed: it is drawn as a gap and written as "–", never as nought.
 """
 
+from typing import NamedTuple
+
 from django import template
 
 register = template.Library()
@@ -13,12 +15,27 @@ LONGEST_BAR = 420
 ROW_HEIGHT = 42
 LINE_HEIGHT = 200
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
-CONTROL_WIDTH, CONTROL_HEIGHT = 560, 240
-CONTROL_LEFT, CONTROL_RIGHT, CONTROL_TOP, CONTROL_BASE = 20, 500, 26, 206
 MOST_LABELS = 8
 SMALL_WIDTH, SMALL_HEIGHT = 320, 66
 SMALL_LEFT, SMALL_FIRST, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 52, 304, 20, 58
 NOT_KNOWN = "–"
+
+
+class Frame(NamedTuple):
+    """Of a control chart: its size, where it is drawn in it, and how many months are labelled."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    base: int
+    labels: int
+
+
+LARGE = Frame(560, 240, 20, 500, 26, 206, MOST_LABELS)
+SMALL = Frame(400, 168, 12, 312, 24, 134, 4)
+APART = 13  # the least between the words beside the limits
 
 
 @register.inclusion_tag("components/bar_chart.html")
@@ -110,20 +127,22 @@ def _unbroken(rows) -> list[str]:
 
 
 @register.inclusion_tag("components/control_chart.html")
-def control_chart(points, sentence, counted="Number", notes=()):
+def control_chart(points, sentence, counted="Number", notes=(), small=False):
     """A value over time between its natural process limits. No colour is needed to read it.
 
     Points have label, value (None: a gap), shown, mean, lower and upper (None: no limits), signal (what is out of the
-    ordinary, in words) and is_anew (limits are worked out anew from here). `notes` explain each such place, in order.
+    ordinary, in words), is_anew (limits are worked out anew from here) and changed (the number of what was changed in
+    the settings then, which the page explains). `notes` explain each place drawn anew, in order. `small` ones stand
+    several abreast.
     """
-    points = list(points)
+    points, frame = list(points), SMALL if small else LARGE
     numbers = [n for point in points for n in (point.value, point.upper) if n is not None]
-    scale = (CONTROL_BASE - CONTROL_TOP) / (max(numbers, default=0) or 1)
-    step = (CONTROL_RIGHT - CONTROL_LEFT) / max(len(points) - 1, 1)
-    every = -(-len(points) // MOST_LABELS) or 1
+    scale = (frame.base - frame.top) / (max(numbers, default=0) or 1)
+    step = (frame.right - frame.left) / max(len(points) - 1, 1)
+    every = -(-len(points) // frame.labels) or 1
 
     def height(number):
-        return None if number is None else round(CONTROL_BASE - max(number, 0) * scale)
+        return None if number is None else round(frame.base - max(number, 0) * scale)
 
     marks = iter("abcdefghijklmnopqrstuvwxyz")
     rows = [
@@ -131,13 +150,14 @@ def control_chart(points, sentence, counted="Number", notes=()):
             "point": point,
             "label": point.label,
             "value": point.value,
-            "x": round(CONTROL_LEFT + index * step),
+            "x": round(frame.left + index * step),
             "y": height(point.value),
             "mean": height(point.mean),
             "lower": height(point.lower),
             "upper": height(point.upper),
             "is_labelled": (len(points) - 1 - index) % every == 0,
-            "mark": next(marks) if point.is_anew else "",
+            "is_anew": point.is_anew,
+            "mark": f"{next(marks) if point.is_anew else ''} {point.changed}".strip(),
         }
         for index, point in enumerate(points)
     ]
@@ -147,17 +167,18 @@ def control_chart(points, sentence, counted="Number", notes=()):
         "lines": _unbroken(rows),
         "limits": [line for name in ("lower", "upper") for line in _stretches(rows, name)],
         "means": _stretches(rows, "mean"),
-        "last": next((row for row in reversed(rows) if row["mean"] is not None), None),
+        "last": next((_spread(row) for row in reversed(rows) if row["mean"] is not None), None),
         "notes": list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False)),
         "sentence": sentence,
         "counted": counted,
-        "width": CONTROL_WIDTH,
-        "height": CONTROL_HEIGHT,
-        "left": CONTROL_LEFT,
-        "right": CONTROL_RIGHT,
-        "top": CONTROL_TOP,
-        "base": CONTROL_BASE,
+        "frame": frame,
+        "small": small,
     }
+
+
+def _spread(row) -> dict:
+    """Where the words beside the limits stand, so that none covers another."""
+    return row | {"upper": min(row["upper"], row["mean"] - APART), "lower": max(row["lower"], row["mean"] + APART)}
 
 
 def _stretches(rows, name) -> list[str]:
@@ -166,7 +187,7 @@ def _stretches(rows, name) -> list[str]:
     for before, row in zip([None, *rows], rows, strict=False):
         if row[name] is None:
             continue
-        if before is None or before[name] is None or row["mark"]:
+        if before is None or before[name] is None or row["is_anew"]:
             stretches.append([])
         stretches[-1].append(f"{row['x']},{row[name]}")
     return [" ".join(stretch) for stretch in stretches]

@@ -207,6 +207,7 @@ def pages_of_the_manager(world):
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
+    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders")]
     yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
     yield from [reverse(f"caseload:{name}") for name in ("safeguarding_leads", "beyond_usual")]
     concern = {"safeguarding_id": world["concern"].pk}
