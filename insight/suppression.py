@@ -10,11 +10,13 @@ this does not promise: docs/adr/0021-suppression.md.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 SMALLEST = 5  # the smallest group that is shown
-MOST_STEPS = 4_000  # of the search for another table; where it finds none, more is left out
+# Of the search for another table: where it finds none, more is left out.
+MOST_STEPS = 400
+MOST_CHANGED = 60
 ALL = "all"
 
 Key = Hashable
@@ -61,82 +63,107 @@ def suppressed(sheet: Sheet) -> dict[Key, int | None]:
 
 
 def left_out(sheet: Sheet) -> set[Key]:
+    """A table that shows one cell to be safe stays so when more is left out: each is looked for once."""
+    web = Web(sheet)
     out = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST}
-    by_cell = defaultdict(list)
-    for total, parts in sheet.sums:
-        for key in (total, *parts):
-            by_cell[key].append((total, parts))
-    while more := _given_away(sheet, out, by_cell):
+    safe, unsure = set(), sorted(out, key=repr)
+    while True:
+        more = web.beside_lone_ones(out)
+        while unsure and not more:
+            key = unsure[-1]
+            if key in safe or key not in web.sums_of:
+                unsure.pop()
+            elif another := web.another_table(out, key):
+                safe |= another.keys()
+            else:
+                more = web.near(key, out)
+                safe |= set() if more else {key}
+        if not more:
+            return out
         out |= more
-    return out
+        unsure += sorted(more, key=repr)
 
 
-def _given_away(sheet: Sheet, out: set[Key], by_cell: Mapping[Key, list[Sum]]) -> set[Key]:
-    """Cells to leave out as well, because something left out would follow from what is shown."""
-    for total, parts in sheet.sums:
-        alone = [key for key in (total, *parts) if key in out]
-        if len(alone) == 1 and (more := _next_to(alone[0], sheet, out, [(total, parts)])):
-            return more
-    for key in sorted(out, key=repr):
-        if by_cell[key] and not has_another(sheet.cells, out, by_cell, key):
-            return _next_to(key, sheet, out, by_cell[key]) or _anywhere(sheet, out)
-    return set()
+class Web:
+    """The cells of a sheet and the sums that tie them together."""
 
+    def __init__(self, sheet: Sheet):
+        self.cells, self.sums = sheet.cells, sheet.sums
+        self.members = [[(total, -1), *((part, 1) for part in parts)] for total, parts in sheet.sums]
+        self.sums_of = defaultdict(list)
+        for number, members in enumerate(self.members):
+            for key, sign in members:
+                self.sums_of[key].append((number, sign))
 
-def _next_to(key: Key, sheet: Sheet, out: set[Key], sums: Iterable[Sum]) -> set[Key]:
-    """The smallest cell shown, not nought, that adds up with this one; a part rather than a total."""
-    near = [
-        (other == total, sheet.cells[other], repr(other), other)
-        for total, parts in sums
-        for other in (total, *parts)
-        if other != key and other not in out and sheet.cells[other]
-    ]
-    return {min(near)[-1]} if near else set()
+    def another_table(self, out: set[Key], key: Key) -> dict[Key, int] | None:
+        """{cell: one up or one down} to another table of whole numbers that fits everything shown, and differs here.
 
+        The change is passed on from sum to sum, through cells left out, until all add up again. No cell left out may
+        come to nought, since a nought would be shown. None where no such table was found.
+        """
+        steps = [0]
 
-def _anywhere(sheet: Sheet, out: set[Key]) -> set[Key]:
-    """Everything next to what is left out already: the last resort, on its way to leaving out all."""
-    return {
-        key
-        for total, parts in sheet.sums
-        if out & {total, *parts}
-        for key in (total, *parts)
-        if key not in out and sheet.cells[key]
-    }
+        def settle(change: dict[Key, int], off: dict[int, int]) -> dict[Key, int] | None:
+            steps[0] += 1
+            if not off:
+                return change
+            if steps[0] > MOST_STEPS or len(change) > MOST_CHANGED:
+                return None
+            for cell, step, then_off in self._ways_on(out, change, off):
+                if found := settle({**change, cell: step}, then_off):
+                    return found
+            return None
 
+        firsts = (step for step in (1, -1) if self.cells[key] + step >= 1)
+        return next(filter(None, (settle({key: step}, self._off(key, step, {})) for step in firsts)), None)
 
-def has_another(cells: Mapping[Key, int], out: set[Key], by_cell: Mapping[Key, list[Sum]], key: Key) -> bool:
-    """Whether another table of whole numbers fits everything shown, and has another number in this cell.
+    def _ways_on(self, out: set[Key], change: dict[Key, int], off: dict[int, int]) -> list:
+        """(cell, step, what is off then) of each cell that may settle a sum that is off; the most settled first."""
+        number, by = next(iter(off.items()))
+        ways = []
+        for cell, sign in self.members[number]:
+            step = -1 if by * sign > 0 else 1
+            if cell in out and cell not in change and self.cells[cell] + step >= 1:
+                ways.append((cell, step, self._off(cell, step, off)))
+        return sorted(ways, key=lambda way: len(way[2]))
 
-    It is looked for one up or one down: the change is passed on from sum to sum, through cells left out, until all
-    add up again. No cell left out may come to nought, since a nought would be shown.
-    """
-    steps = [0]
+    def _off(self, key: Key, step: int, off: dict[int, int]) -> dict[int, int]:
+        """{sum: by how much its parts come to more than its total} after a further change; none where they add up."""
+        then = dict(off)
+        for number, sign in self.sums_of[key]:
+            then[number] = then.get(number, 0) + sign * step
+            if not then[number]:
+                del then[number]
+        return then
 
-    def settle(change: dict[Key, int]) -> bool:
-        steps[0] += 1
-        if steps[0] > MOST_STEPS:
-            return False
-        off = next(((s, by) for cell in change for s in by_cell[cell] if (by := _off(s, change))), None)
-        if off is None:
-            return True
-        (total, parts), by = off
-        for cell in (total, *parts):
-            if cell in out and cell not in change:
-                step = _step(cell == total, by)
-                if cells[cell] + step >= 1 and settle(change | {cell: step}):
-                    return True
-        return False
+    def beside_lone_ones(self, out: set[Key]) -> set[Key]:
+        """A cell for each sum with only one left out, which would follow from the rest; and so on."""
+        more, waiting = set(), list(range(len(self.members)))
+        while waiting:
+            number = waiting.pop()
+            lone = [cell for cell, _ in self.members[number] if cell in out or cell in more]
+            if len(lone) == 1:
+                found = self._smallest([number], out | more)
+                more |= found
+                waiting += [other for cell in found for other, _ in self.sums_of[cell]]
+        return more
 
-    return any(cells[key] + step >= 1 and settle({key: step}) for step in (1, -1))
+    def near(self, key: Key, out: set[Key]) -> set[Key]:
+        """The smallest cell shown that adds up with this one, or else with the cells around it, ever further off."""
+        numbers, cells = [], {key}
+        while further := [n for n in dict.fromkeys(n for c in cells for n, _ in self.sums_of[c]) if n not in numbers]:
+            numbers += further
+            if found := self._smallest(further, out):
+                return found
+            cells = {cell for number in further for cell, _ in self.members[number]}
+        return set()
 
-
-def _off(of: Sum, change: Mapping[Key, int]) -> int:
-    """By how much the parts come to more than their total after a change."""
-    total, parts = of
-    return sum(change.get(part, 0) for part in parts) - change.get(total, 0)
-
-
-def _step(is_total: bool, off: int) -> int:
-    """One up or one down, whichever brings the sum nearer to adding up."""
-    return (1 if off > 0 else -1) * (1 if is_total else -1)
+    def _smallest(self, numbers: list[int], out: set[Key]) -> set[Key]:
+        """The smallest cell of these sums that is shown and not nought; a part rather than a total."""
+        near = [
+            (sign < 0, self.cells[cell], repr(cell), cell)
+            for number in numbers
+            for cell, sign in self.members[number]
+            if cell not in out and self.cells[cell]
+        ]
+        return {min(near)[-1]} if near else set()
