@@ -1,4 +1,4 @@
-"""Insight writes nothing of casework: only its own snapshots, and from when a chart is drawn anew."""
+"""Insight writes nothing of casework: only its snapshots, where charts are drawn anew, and what was published."""
 
 from datetime import date
 from uuid import UUID
@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.moves import make_once
 from caseload.tasks import tell_colleague
-from insight.models import FunderAsk, MixShare, Rebaseline
+from insight.models import EvidenceSheet, FunderAsk, MixShare, Rebaseline
+from insight.scope import Scope
 
 
 @transaction.atomic
@@ -58,3 +59,13 @@ def share_mix(*, organisation: Organisation, by: User, reader: User) -> MixShare
 def end_mix_share(*, share: MixShare, by: User) -> None:
     """Taken back at once, by whose it is."""
     MixShare.objects.filter(pk=share.pk, owner=by, ended_at=None).update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def keep_evidence(*, scope: Scope, by: User, shown: dict, words: str, once: UUID | None = None) -> EvidenceSheet:
+    """Keep a sheet as it is shown, with the team's words. Sent twice, it is kept once. Raises SentBefore."""
+    kept = scope.organisation.evidence_sheets.filter(pk=once, words=words, kept_by=by).first()
+    if kept:
+        return kept
+    of = {"first": scope.period.first, "last": scope.period.last, "where": scope.asked}
+    return make_once(scope.organisation.evidence_sheets, once, words=words, kept_by=by, shown=shown, **of)[0]

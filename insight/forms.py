@@ -11,10 +11,11 @@ from accounts.fields import PlainCharField, ShortDateField
 from accounts.forms import OnceForm
 from accounts.models import Organisation
 from insight.catalogue import BY_TOPIC
+from insight.evidence import whole_months
 from insight.models import Rebaseline
 from insight.over_time import last_whole_month
 from insight.period import Period
-from insight.scope import Scope, practices_of
+from insight.scope import CLUSTER, EVERYWHERE, Scope, practices_of, scope_at
 
 BETWEEN, THIS_MONTH = "between", "this"
 PERIODS = [
@@ -25,9 +26,7 @@ PERIODS = [
     (THIS_MONTH, "This month so far"),
     (BETWEEN, "Between two days"),
 ]
-CLUSTER = "cluster:"
 MOST_DAYS = 3660  # ten years
-EVERYWHERE = "All practices"
 
 
 class ScopeForm(forms.Form):
@@ -68,12 +67,7 @@ class ScopeForm(forms.Form):
 
     @cached_property
     def scope(self) -> Scope:
-        where = self.cleaned_data.get("where", "")
-        chosen = [p for p in self.practices if where in (str(p.pk), f"{CLUSTER}{p.cluster}")]
-        if not where or not chosen:
-            return Scope(self.org, self._period, where=EVERYWHERE)
-        name = where.removeprefix(CLUSTER) if where.startswith(CLUSTER) else chosen[0].name
-        return Scope(self.org, self._period, frozenset(practice.pk for practice in chosen), name)
+        return scope_at(self.org, self._period, self.cleaned_data.get("where", ""), self.practices)
 
     @property
     def _period(self) -> Period:
@@ -92,6 +86,31 @@ class ScopeForm(forms.Form):
     def address(self) -> str:
         """What it was asked, to put after a "?"."""
         return address_of(self.scope.period, self.cleaned_data.get("where", ""))
+
+
+class EvidenceScopeForm(ScopeForm):
+    """Whole months only: of shorter stretches, one person more or less would show."""
+
+    def __init__(self, data, *, org: Organisation):
+        super().__init__(data, org=org)
+        self.fields["period"].choices = [choice for choice in PERIODS if choice[0] != THIS_MONTH]
+
+    @property
+    def _period(self) -> Period:
+        return whole_months(super()._period, timezone.localdate())
+
+
+class WordsForm(OnceForm):
+    """What the team wants to say of the sheet, to whoever reads it."""
+
+    words = PlainCharField(
+        label="What the team wants to say",
+        max_length=3000,
+        required=False,
+        help_text="Of the service, never of a person: it is printed on the sheet. What is missing, what would help?",
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"max_length": "Keep it to 3,000 characters"},
+    )
 
 
 def address_of(period: Period, where: str = "") -> str:

@@ -48,6 +48,7 @@ from caseload.models import (
     Patient,
     RiskNote,
 )
+from insight.models import EvidenceSheet
 from referrals.enums import OnwardKind
 from referrals.models import OnwardReferral, Referral
 
@@ -438,3 +439,33 @@ class ConflictFactory(factory.django.DjangoModelFactory):
     asset = factory.SubFactory(AssetFactory)
     field = "phone"
     theirs = {"phone": "0141 496 0009"}
+
+
+class EvidenceSheetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EvidenceSheet
+
+    first, last = date(2026, 1, 1), date(2026, 6, 30)
+    kept_by = factory.SubFactory(UserFactory)
+    shown = factory.LazyFunction(
+        lambda: {
+            "title": "Unmet need",
+            "period": "January to June 2026",
+            "where": "All practices",
+            "organisation": "Wellpark Link Workers",
+            "counted": "3 July 2026, 10:00",
+            "sentences": ["6 waits for help that was not to be had, by 6 people."],
+            "unknown": [],
+            "about": [],
+            "tables": [
+                {
+                    "key": "kind",
+                    "name": "By kind of help",
+                    "of": "Help with",
+                    "columns": ["People"],
+                    "rows": [{"label": "Housing", "cells": [["People", "6"]]}],
+                    "note": "",
+                }
+            ],
+        }
+    )

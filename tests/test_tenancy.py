@@ -21,6 +21,7 @@ from tests.factories import (
     ConflictFactory,
     ConsultFactory,
     ContactFactory,
+    EvidenceSheetFactory,
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
@@ -60,6 +61,9 @@ FOR_MANAGERS = {
     "assets:intake",
     "assets:intake_columns",
     "assets:intake_rows_csv",
+    "insight:kept_evidence",
+    "insight:kept_evidence_pdf",
+    "insight:kept_evidence_csv",
 }
 
 
@@ -144,6 +148,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "conflict_id": ConflictFactory(asset=asset).pk,
         "figure": "referrals_in",
         "ask_id": note_ask(organisation=organisation, by=mo, funder="Kerr Trust", words="The allotment").pk,
+        "sheet_id": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words="No allotment for Kerr").pk,
         "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
     }
 

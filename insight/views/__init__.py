@@ -1,5 +1,13 @@
 from insight.views.closed import closed_months
 from insight.views.enacted import end_ask, funders, practice_as_enacted
+from insight.views.evidence import (
+    evidence,
+    evidence_csv,
+    evidence_pdf,
+    kept_evidence,
+    kept_evidence_csv,
+    kept_evidence_pdf,
+)
 from insight.views.figure import definitions, draw_anew, draw_through, figure, figure_list
 from insight.views.now import recent_referrals, service
 from insight.views.over_time import outcomes, over_time
@@ -10,9 +18,15 @@ __all__ = [
     "draw_anew",
     "draw_through",
     "end_ask",
+    "evidence",
+    "evidence_csv",
+    "evidence_pdf",
     "figure",
     "figure_list",
     "funders",
+    "kept_evidence",
+    "kept_evidence_csv",
+    "kept_evidence_pdf",
     "outcomes",
     "over_time",
     "practice_as_enacted",

@@ -24,6 +24,7 @@ from tests.factories import (
     ConflictFactory,
     ConsultFactory,
     ContactFactory,
+    EvidenceSheetFactory,
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
@@ -136,6 +137,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "item": add_supervision_item(organisation=organisation, by=amina, case=case, words="It stays with me"),
         "away": AwayFactory(organisation=organisation, worker=ben, cover=amina, note="Ring me if it burns"),
         "hand_over": HandOverFactory(case=case, giver=amina, receiver=ben),
+        "sheet": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words=LONG),
     } | services
 
 
@@ -208,6 +210,8 @@ def pages_of_the_manager(world):
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
     yield from [reverse(f"insight:{name}") for name in ("enacted", "funders")]
+    yield reverse("insight:evidence")
+    yield reverse("insight:kept_evidence", args=[world["sheet"].pk])
     yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
     yield from [reverse(f"caseload:{name}") for name in ("safeguarding_leads", "beyond_usual")]
     concern = {"safeguarding_id": world["concern"].pk}

@@ -1,0 +1,108 @@
+"""The evidence sheet as a page, a PDF and a CSV, and as it was kept."""
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from insight.models import EvidenceSheet
+from tests.factories import HoldFactory, in_days
+
+pytestmark = pytest.mark.django_db
+EVIDENCE = reverse("insight:evidence")
+ONCE = "7d3dfb5c-1c1f-4ae9-8d8b-0b76d7f7d4d1"
+
+
+@pytest.fixture
+def waiting(someone):
+    """Six people have been held for months."""
+    for _ in range(6):
+        HoldFactory(case=someone(), started_at=in_days(-100))
+
+
+def kept_by(client, words="Nowhere to send people.", **given):
+    return client.post(EVIDENCE, {"words": words, "once": ONCE} | given)
+
+
+def test_the_sheet_is_for_managers(sign_in, mo, amina, priya):
+    assert [sign_in(who).get(EVIDENCE).status_code for who in (mo, amina, priya)] == [200, 403, 404]
+
+
+def test_the_sheet_says_how_many_waited(sign_in, mo, waiting):
+    assert "6 waits for help that was not to be had, by 6 people." in sign_in(mo).get(EVIDENCE).content.decode()
+
+
+def test_queries_do_not_grow_with_waits(sign_in, mo, someone):
+    client, counts = sign_in(mo), []
+    for _ in range(2):
+        HoldFactory(case=someone(), started_at=in_days(-100), awaited_need=["legal", "caring"][len(counts)])
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(EVIDENCE)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_sheet_is_kept_as_it_is_with_who_and_when(sign_in, mo, waiting, organisation):
+    kept_by(sign_in(mo))
+    kept = organisation.evidence_sheets.get()
+    assert (kept.words, kept.kept_by, kept.kept_at.date()) == ("Nowhere to send people.", mo, timezone.now().date())
+
+
+def test_a_kept_sheet_stays_when_the_records_change(sign_in, mo, someone, waiting, organisation):
+    client = sign_in(mo)
+    page = f"{kept_by(client).url}csv/"
+    before = client.get(page).content
+    HoldFactory(case=someone(), started_at=in_days(-100))
+    cache.clear()
+    assert client.get(page).content == before
+    assert "7 waits" in client.get(EVIDENCE).content.decode()
+
+
+def test_a_kept_sheet_cannot_be_changed_or_taken_out(sign_in, mo, organisation):
+    kept_by(sign_in(mo))
+    for change in (lambda: EvidenceSheet.objects.update(words=""), lambda: EvidenceSheet.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_a_sheet_sent_twice_is_kept_once(sign_in, mo, organisation):
+    client = sign_in(mo)
+    kept_by(client)
+    kept_by(client)
+    assert organisation.evidence_sheets.count() == 1
+    assert "You have sent this page already" in kept_by(client, words="Other words").content.decode()
+
+
+def test_the_words_kept_last_come_with_the_next_sheet(sign_in, mo):
+    client = sign_in(mo)
+    kept_by(client, words="Nobody helps with damp.")
+    assert client.get(EVIDENCE).context["form"].initial["words"] == "Nobody helps with damp."
+
+
+def test_words_that_are_too_long_are_said_to_be(sign_in, mo):
+    assert "Keep it to 3,000 characters" in kept_by(sign_in(mo), words="x" * 3001).content.decode()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_pdf_is_tagged_and_has_at_most_three_pages(sign_in, mo, waiting, kept):
+    client = sign_in(mo)
+    url = f"{kept_by(client).url}pdf/" if kept else reverse("insight:evidence_pdf")
+    pdf = client.get(url)
+    assert pdf["Content-Disposition"] == 'inline; filename="unmet-need.pdf"'
+    assert b"/MarkInfo" in pdf.content and b"/StructTreeRoot" in pdf.content
+    assert pdf.content.count(b"/Type /Page\n") <= 3
+
+
+def test_the_csv_says_what_the_page_says(sign_in, mo, waiting):
+    lines = sign_in(mo).get(reverse("insight:evidence_csv")).content.decode("utf-8-sig").splitlines()
+    assert "By kind of help,Mental wellbeing,People,6" in lines
+
+
+def test_words_that_look_like_a_formula_are_only_words_in_the_csv(sign_in, mo):
+    client = sign_in(mo)
+    page = kept_by(client, words="=1+1").url
+    lines = client.get(f"{page}csv/").content.decode("utf-8-sig").splitlines()
+    assert "What the team says,,,'=1+1" in lines
