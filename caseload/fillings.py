@@ -142,10 +142,11 @@ def _with_band(scale: Scale | None, filling: Filling, words: str) -> str:
 
 @dataclass(frozen=True)
 class Correction:
-    """One time a filling was put right: when, by whom, and what it said before."""
+    """One time a filling was put right: when, by whom, why, and what it said before."""
 
     on: str
     who: str
+    why: str
     changes: list[str]
 
 
@@ -154,16 +155,25 @@ def corrections(filling: Filling) -> list[Correction]:
     rows = list(filling.history.select_related("pgh_context").order_by("pgh_id"))
     people = User.objects.in_bulk([user for row in rows if (user := _user_of(row))])
     found = [
-        Correction(short_day(after.pgh_created_at), getattr(people.get(_user_of(after)), "name", "Linkwork"), changes)
+        Correction(short_day(after.pgh_created_at), _who(people, after), _context_of(after).get("why", ""), changes)
         for before, after in pairwise(rows)
         if (changes := list(_changes(before, after)))
     ]
     return found[::-1]
 
 
+def _context_of(row) -> dict:
+    return row.pgh_context.metadata if row.pgh_context else {}
+
+
 def _user_of(row) -> UUID | None:
-    user = row.pgh_context.metadata.get("user") if row.pgh_context else None
+    user = _context_of(row).get("user")
     return UUID(user) if user else None
+
+
+def _who(people: dict[UUID, User], row) -> str:
+    user = people.get(_user_of(row))
+    return user.name if user else "Linkwork"
 
 
 def _changes(before, after) -> Iterator[str]:

@@ -175,7 +175,7 @@ def _failure_of(message: AlarmMessage) -> str:
         notify.of_lone_visit(message)
     except NotSent as error:
         return str(error)[:300]
-    except OSError:
+    except Exception:
         logger.exception("alarm_not_sent", message_id=str(message.pk))
         return "the sender could not be reached"
     return ""

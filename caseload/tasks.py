@@ -99,7 +99,7 @@ def _failure_of(message: Message) -> str:
         deliver(message)
     except NotSent as error:
         return str(error)[:300]
-    except OSError:
+    except Exception:  # A provider's own, or an address no mail library takes: it is told, never tried for ever.
         logger.exception("message_not_sent", message_id=str(message.pk))
         return "the sender could not be reached"
     return ""

@@ -195,9 +195,11 @@ MESSAGES_DIR = env("MESSAGES_DIR", default=str(BASE_DIR / "var" / "messages"))
 # Cache and jobs
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "linkwork.cache.CacheThatMayBeAway",
         "LOCATION": env("CACHE_URL", default="") or REDIS_URL,
         "KEY_PREFIX": "linkwork",
+        # Seconds: a page does not wait long for a cache that hangs.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 CELERY_BROKER_URL = embedded.celery_url(REDIS_URL)

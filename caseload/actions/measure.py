@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -107,7 +108,8 @@ def put_filling_right(
     _name_concerns(case, concerns or {})
     for name, value in said.items():
         setattr(filling, name, value)
-    filling.save(update_fields=list(said))
+    with pghistory.context(why=why):  # Beside the version it made (caseload/fillings.py).
+        filling.save(update_fields=list(said))
     case.events.create(verb=Verb.FILLING_PUT_RIGHT, by=by, words=f"{filling.get_measure_display()}: {why}")
     return filling
 

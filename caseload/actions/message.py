@@ -93,8 +93,8 @@ def try_message_again(*, message: Message, by: User) -> Message:
 
 
 def _queue(message: Message) -> None:
-    """Robust: a queue that is down loses nothing, as deliver_waiting_messages finds the message again."""
-    transaction.on_commit(lambda: deliver_message.delay(str(message.pk)), robust=True)
+    """A queue that is down loses nothing: deliver_waiting_messages finds the message again."""
+    deliver_message.delay_on_commit(str(message.pk))
 
 
 def _permitted(case: Case, channel: Channel | str) -> str:

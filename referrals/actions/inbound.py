@@ -126,7 +126,7 @@ def _answer(referral: Referral, by: User, verb: ReferralEvent.Verb, answer: str)
     referral.events.create(verb=verb, by=by, words=answer)
     recheck(referral.organisation, referral.pk)
     # The answer stands when the queue is down: the hourly task tells the practice later.
-    transaction.on_commit(lambda: tell_practice_of_answer.delay(str(referral.pk)), robust=True)
+    tell_practice_of_answer.delay_on_commit(str(referral.pk))
     return referral
 
 

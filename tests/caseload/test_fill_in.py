@@ -131,7 +131,9 @@ def test_a_filling_is_put_right_and_keeps_what_it_said(sign_in, amina, case):
     send(sign_in(amina), url, ons4_anxious="8", why="Read from the wrong line")
     filling.refresh_from_db()
     assert (filling.answers, filling.scores["anxious"]) == ({"anxious": 8, "happy": 5}, 8)
-    assert [(c.who, c.changes) for c in corrections(filling)] == [("Amina Yusuf", ["Feeling anxious: was 3, now 8"])]
+    assert [(c.who, c.why, c.changes) for c in corrections(filling)] == [
+        ("Amina Yusuf", "Read from the wrong line", ["Feeling anxious: was 3, now 8"])
+    ]
     event = case.events.get(verb=Verb.FILLING_PUT_RIGHT)
     assert event.words == "Personal wellbeing (ONS4): Read from the wrong line"
     assert b"was 3, now 8" in sign_in(amina).get(url_of("filling", case, filling_id=filling.pk)).content
