@@ -55,7 +55,7 @@ LIVES = st.fixed_dictionaries(
         "reopened": st.none() | MOMENTS,
     }
 )
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def live(life, organisation, practice, worker):
