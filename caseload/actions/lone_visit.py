@@ -21,6 +21,10 @@ class OutAlready(MoveNotAllowed):
     """They are out on another visit, and have to be back from it first."""
 
 
+class ColleagueIsThere(MoveNotAllowed):
+    """A colleague is out alone to this very meeting."""
+
+
 @transaction.atomic
 def start_lone_visit(
     *,
@@ -38,11 +42,17 @@ def start_lone_visit(
 ) -> LoneVisit:
     """Set out alone, or plan to. A meeting has one open visit: asked for again, it is that one.
 
-    Raises OutAlready when they are out on another.
+    What a colleague had planned to the same meeting is called off: they are not the one who goes. Raises OutAlready
+    when they are out on another, ColleagueIsThere when the colleague is out to it.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)  # One thing at a time for one worker.
-    if appointment and (known := appointment.lone_visits.open().exclude(pk=once).first()):
+    known = appointment and appointment.lone_visits.open().exclude(pk=once).first()
+    if known and known.worker_id == by.pk:
         return known
+    if known and known.is_out:
+        raise ColleagueIsThere
+    if known:
+        call_off_visit(visit=known, by=by)
     said = {"where": where, "phone": phone, "watcher": watcher, "note": note, "case": case, "appointment": appointment}
     times = {"starts_at": starts_at, "expected_back_at": expected_back_at}
     visit, is_new = make_once(organisation.lone_visits, once, worker=by, **said, **times)

@@ -10,7 +10,7 @@ from accounts.moves import MoveNotAllowed, SentBefore
 from accounts.perms import organisation_only
 from accounts.words import day_and_time
 from caseload import actions
-from caseload.actions.lone_visit import OutAlready
+from caseload.actions.lone_visit import ColleagueIsThere, OutAlready
 from caseload.enums import Seen
 from caseload.forms.lone_visit import AnswerAlarmForm, LoneVisitForm, LongerForm, PhoneForm
 from caseload.lone_visits import on_page, proposal
@@ -21,6 +21,7 @@ from caseload.views.on_a_case import done, find_case, go_to, posted, show_form
 
 EARLIER = 20
 OUT_ALREADY = "You are out on another visit. Say that you are back from that one first."
+COLLEAGUE_IS_THERE = "A colleague is out alone to this meeting. If you go too, write down a visit of your own."
 
 
 @organisation_only
@@ -66,6 +67,8 @@ def _new(request, case: Case | None, meeting):
             return done(request, case, _watched(visit))
         except OutAlready:
             form.add_error(None, OUT_ALREADY)
+        except ColleagueIsThere:
+            form.add_error(None, COLLEAGUE_IS_THERE)
         except SentBefore:
             form.was_sent_before()
     return show_form(request, case, form, "Go on a visit alone", "Set out, or plan it")
@@ -84,6 +87,9 @@ def go_alone(request, case_id, appointment_id):
         visit = actions.start_lone_visit(organisation=request.org, by=request.user, **proposed)
     except OutAlready:
         messages.warning(request, OUT_ALREADY)
+        return redirect("caseload:lone_visits")
+    except ColleagueIsThere:
+        messages.warning(request, COLLEAGUE_IS_THERE)
         return redirect("caseload:lone_visits")
     return done(request, case, _watched(visit))
 

@@ -278,3 +278,44 @@ def test_three_visits_take_no_more_queries_than_one(
         LoneVisitFactory(organisation=organisation, worker=worker, watcher=amina)
     with django_assert_max_num_queries(len(with_one)):
         client.get(ALL)
+
+
+# A colleague's visit to the same meeting
+
+
+@pytest.fixture
+def amina_at_it(organisation, amina, mo, case, meeting):
+    """Amina has written down a visit to the meeting."""
+
+    def visit(status):
+        return LoneVisitFactory(
+            organisation=organisation, worker=amina, watcher=mo, case=case, appointment=meeting, status=status
+        )
+
+    return visit
+
+
+def go(client, meeting):
+    return client.post(url_of("go_alone", meeting.case, appointment_id=meeting.pk), follow=True)
+
+
+def test_whoever_goes_instead_of_a_colleague_is_watched_and_the_colleague_no_longer(
+    sign_in, ben, mo, organisation, amina_at_it, meeting
+):
+    hers = amina_at_it(VisitStatus.PLANNED)
+    LoneVisitFactory(
+        organisation=organisation, worker=ben, watcher=mo, status=VisitStatus.BACK, ended_at=timezone.now()
+    )
+    go(sign_in(ben), meeting)
+    hers.refresh_from_db()
+    assert hers.status == VisitStatus.CALLED_OFF
+    assert meeting.lone_visits.open().get().worker == ben
+
+
+def test_nobody_is_told_they_are_watched_because_a_colleague_is(sign_in, ben, mo, organisation, amina_at_it, meeting):
+    amina_at_it(VisitStatus.OUT)
+    LoneVisitFactory(
+        organisation=organisation, worker=ben, watcher=mo, status=VisitStatus.BACK, ended_at=timezone.now()
+    )
+    assert b"A colleague is out alone to this meeting" in go(sign_in(ben), meeting).content
+    assert not ben.lone_visits.open().exists()
