@@ -272,9 +272,5 @@ class Membership(models.Model):
         return self.role == Role.MANAGER
 
     @property
-    def is_link_worker(self) -> bool:
-        return self.role == Role.LINK_WORKER
-
-    @property
     def is_practice_staff(self) -> bool:
         return self.role == Role.PRACTICE_STAFF

@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ class ConsultQuerySet(models.QuerySet):
         return (
             self.with_reader(user)
             .select_related("asked_by", "case__patient")
-            .prefetch_related("colleagues__user")
+            .prefetch_related(Prefetch("colleagues", ConsultColleague.objects.select_related("user").order_by("id")))
             .annotate(
                 answers_given=Coalesce(Subquery(counted), 0),
                 new_answers=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),

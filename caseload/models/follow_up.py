@@ -2,7 +2,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -31,10 +31,6 @@ class FollowUpQuerySet(models.QuerySet):
             organisation=Coalesce(OuterRef("organisation_id"), OuterRef("case__organisation_id")),
         )
         return self.to_do().filter(~Exists(here))
-
-    def handed_on(self):
-        """Of a case, but not for its own worker to do."""
-        return self.filter(case__isnull=False, worker__isnull=False).exclude(worker=F("case__worker"))
 
 
 @keep_history()
@@ -77,10 +73,6 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return f"Follow-up {self.pk}"
-
-    @property
-    def is_due(self) -> bool:
-        return self.done_at is None and self.due_on <= timezone.localdate()
 
     @property
     def whose(self) -> User | None:

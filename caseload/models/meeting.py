@@ -30,10 +30,12 @@ class AppointmentQuerySet(models.QuerySet):
 
     def on_days(self, first: date, last: date):
         """Between two local days, both included."""
-        start, end = (
-            timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
-        )
-        return self.filter(starts_at__gte=start, starts_at__lt=end)
+        return self.filter(starts_at__gte=_midnight(first), starts_at__lt=_midnight(last + timedelta(days=1)))
+
+    def to_see_to(self, day: date):
+        """Those of a local day, and those before it of which nobody has said how they went."""
+        before = Q(outcome="", starts_at__lt=_midnight(day))
+        return self.filter(before | Q(starts_at__gte=_midnight(day), starts_at__lt=_midnight(day + timedelta(days=1))))
 
     def with_row_data(self):
         """Everything a row of the day shows. Adds met_before: meetings of the case held before this one."""
@@ -43,6 +45,11 @@ class AppointmentQuerySet(models.QuerySet):
         held = before.order_by().values("case").annotate(n=Count("pk")).values("n")
         rows = self.select_related("case__patient").prefetch_related("lone_visits")
         return rows.annotate(met_before=Coalesce(Subquery(held), 0))
+
+
+def _midnight(day: date) -> datetime:
+    """The moment a local day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @keep_history()

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.perms import organisation_only
+from accounts.words import local_day
 from caseload import colleagues, desk
 
 WEEK = 7
@@ -16,32 +17,44 @@ def today(request):
     """The link worker's home: each row is one click from the thing to do."""
     day = timezone.localdate()
     meetings = request.user.appointments.of_organisation(request.org).with_row_data().order_by("starts_at", "id")
-    groups = desk.needing(request.org.cases.visible_to(request.user), request.user, day)
-    shown, folded = desk.fold(groups)
+    to_see_to = list(meetings.to_see_to(day))
+    inbox = request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    waiting = colleagues.waiting_for(request.org, request.user)
     context = {
         "day": day,
-        "meetings": list(meetings.on_days(day, day)),
-        "to_log": list(meetings.to_log().filter(starts_at__date__lt=day)),
+        **_needing(request, day),
+        "meetings": [meeting for meeting in to_see_to if local_day(meeting.starts_at) == day],
+        "to_log": [meeting for meeting in to_see_to if local_day(meeting.starts_at) < day],
         "unsent": request.user.drafts.live()
         .of_organisation(request.org)
         .select_related("case__patient")
         .order_by("-written_at", "id"),
         "to_do": desk.to_do(request.org, request.user, day),
         "nobodys": desk.nobodys(request.org, day),
-        "groups": groups,
-        "shown": shown,
-        "folded": folded,
-        "people_needing": sum(len(rows) for _, rows in groups),
-        "people_folded": sum(len(rows) for _, rows in folded),
         "covering": desk.covering(request.org, request.user, day),
-        "waiting": colleagues.waiting_for(request.org, request.user),
+        "waiting": waiting,
         "watching": request.org.lone_visits.watched_by(request.user),
-        "inbox": request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at")),
+        "inbox": inbox,
+        # What the navigation counts on every page is known here already.
+        "waiting_for_you": inbox["count"],
+        "team_asks_you": len(waiting["asked"]) + len(waiting["hand_overs"]),
         "week": _week(request, day),
         "spent": desk.time_spent(request.org, request.user, [day - timedelta(days=n) for n in range(WEEK)][::-1]),
         "backstage_today": request.org.backstage_work.filter(worker=request.user, done_on=day).select_related("asset"),
     }
     return render(request, "caseload/today.html", context)
+
+
+def _needing(request, day):
+    groups = desk.needing(request.org.cases.visible_to(request.user), request.user, day)
+    shown, folded = desk.fold(groups)
+    return {
+        "groups": groups,
+        "shown": shown,
+        "folded": folded,
+        "people_needing": sum(len(rows) for _, rows in groups),
+        "people_folded": sum(len(rows) for _, rows in folded),
+    }
 
 
 def _week(request, day):
