@@ -159,7 +159,7 @@ def test_the_query_count_does_not_grow_with_the_case(
     client, url = sign_in(amina), url_of("case", full_case)
     AppointmentFactory(case=full_case)
     GoalFactory(case=full_case)
-    with django_assert_max_num_queries(55) as few:
+    with django_assert_max_num_queries(47) as few:
         client.get(url)
     for days in range(1, 4):
         AttendedFactory(case=full_case, worker=ben, starts_at=in_days(-days))

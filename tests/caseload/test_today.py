@@ -280,7 +280,7 @@ def full_row(another, today, name):
 def test_three_people_take_no_more_queries_than_one(sign_in, amina, another, today, django_assert_max_num_queries):
     client = sign_in(amina)
     full_row(another, today, "One")
-    with django_assert_max_num_queries(40) as with_one:
+    with django_assert_max_num_queries(30) as with_one:
         client.get(TODAY)
     full_row(another, today, "Two")
     full_row(another, today, "Three")
