@@ -114,32 +114,35 @@ def _taken_of_run(figure: Figure, scope: Scope) -> list[Snapshot]:
             practice_id=practice,
             version=figure.version,
             value=figure.kind.sum(whole.get((month, practice), [])).to_json(),
-            splits={split.key: _as_json(split, split_up.get((month, practice, split.key), {})) for split in splits},
+            splits={split.key: _as_json(split_up.get((month, practice, split.key), {})) for split in splits},
         )
         for month, practice in {*whole, *of_service}
     ]
 
 
 def _collect(figure: Figure, scope: Scope, splits: list[Split]) -> tuple[dict, dict]:
-    """Values by (month, practice), and by (month, practice, split) and what the split's column holds."""
+    """Values by (month, practice), and by (month, practice, split) and category."""
 
     def columns(period):
         places = {"at_practice": F(figure.practice)} if figure.has_practices else {}
         return places | {f"by_{split.key}": split.column_of(figure, period) for split in splits}
 
+    counted = [
+        (month, key if figure.has_practices else (None, *key), value)
+        for (month, key), value in figure.months(scope, columns).items()
+    ]
+    groups = [split.group({found[at] for _, found, _ in counted}) for at, split in enumerate(splits, start=1)]
     whole, split_up = defaultdict(list), defaultdict(lambda: defaultdict(list))
-    for (month, key), value in figure.months(scope, columns).items():
-        practice, found = (key[0], key[1:]) if figure.has_practices else (None, key)
+    for month, (practice, *found), value in counted:
         for where in {practice, None}:
             whole[month, where].append(value)
-            for split, raw in zip(splits, found, strict=True):
-                split_up[month, where, split.key][raw].append(value)
+            for split, categories, raw in zip(splits, groups, found, strict=True):
+                split_up[month, where, split.key][categories[raw]].append(value)
     return whole, split_up
 
 
-def _as_json(split: Split, found: dict) -> dict:
-    counted = {(raw,): type(some[0]).sum(some) for raw, some in found.items()}
-    return {category: value.to_json() for category, value in sorted(split.merge(counted).items())}
+def _as_json(found: dict) -> dict:
+    return {category: type(some[0]).sum(some).to_json() for category, some in sorted(found.items())}
 
 
 def runs(months: set[date]) -> list[Period]:
