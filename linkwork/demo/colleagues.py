@@ -6,12 +6,23 @@ from accounts.models import User
 from caseload.enums import CaseStatus, Seen, Verb
 from caseload.enums.colleagues import ConsultOpens, HandOverStatus
 from caseload.forms.consult import beginning
-from caseload.models import AccessLog, Away, Case, Consult, ConsultAnswer, ConsultColleague, HandOver, SupervisionItem
+from caseload.models import (
+    AccessLog,
+    Away,
+    Case,
+    Consult,
+    ConsultAnswer,
+    ConsultColleague,
+    HandOver,
+    QuestionsLink,
+    SupervisionItem,
+)
 from linkwork.demo.calendar import moment
+from linkwork.demo.measures import answer_on_a_phone
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
 
-MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem]
+MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem, QuestionsLink]
 
 
 def talk_among_colleagues(rows: Rows, site: Site) -> None:
@@ -21,6 +32,7 @@ def talk_among_colleagues(rows: Rows, site: Site) -> None:
     talk.days_away()
     talk.hand_overs()
     talk.supervision()
+    answer_on_a_phone(rows, talk.amina_s("Jean Morrison"), site.calendar)
 
 
 class Talk:
@@ -90,13 +102,13 @@ class Talk:
         today, away = self.site.calendar.today, self.site.organisation.away
         first = today + timedelta(days=7 - today.weekday())
         note = "Two of mine ring on Mondays whatever happens. Both are lovely."
-        days = {"first_on": first, "last_on": first + timedelta(days=4)}
+        days = {"first_on": today, "last_on": first + timedelta(days=4)}
         away.create(id=self.rows.new_id(), worker=self.ben, cover=self.amina, made_by=self.ben, note=note, **days)
         days = {"first_on": first + timedelta(days=3), "last_on": first + timedelta(days=8)}
         away.create(id=self.rows.new_id(), worker=self.amina, cover=self.ben, made_by=self.mo, **days)
         for worker in self.site.workers[2:3]:
             days = {"first_on": today - timedelta(days=2), "last_on": today + timedelta(days=3)}
-            away.create(id=self.rows.new_id(), worker=worker, cover=self.ben, made_by=self.mo, **days)
+            away.create(id=self.rows.new_id(), worker=worker, cover=self.amina, made_by=self.mo, **days)
 
     def hand_overs(self) -> None:
         for n, case in enumerate(self.active[1:3]):

@@ -1,13 +1,19 @@
 """What some people fill in: some of them, some questions, some of them twice. Nobody has to."""
 
+from datetime import time
 from random import Random
+
+from django.utils import timezone
 
 from assets.enums import NeedKind
 from caseload.enums import MeasureCode, Verb
 from caseload.measures import CONCERN, LONELINESS, MEASURES, ONS4, Answers
-from caseload.models import Concern, Filling
+from caseload.models import Case, Concern, Filling
+from linkwork.demo.calendar import Calendar, moment
+from linkwork.demo.rows import Rows
 from linkwork.demo.story import Story
 
+MORNING, EVENING = time(10, 40), time(20, 15)
 ASKED, ASKED_AGAIN, LEFT_OUT = 0.45, 0.62, 0.07
 LONELY_ASKED, OTHERS_ASKED, CONCERN_ASKED = 0.55, 0.1, 0.3
 # item: (usual at first, usual gain, least, most); of feeling anxious, and of what bothers somebody, less is better.
@@ -55,6 +61,23 @@ def fill_in_again(story: Story) -> None:
     for measure, keys in story.filled_in.items():
         if story.rng.random() < ASKED_AGAIN:
             fill_in(story, measure, answers_of(story.rng, keys, later=True))
+
+
+def answer_on_a_phone(rows: Rows, case: Case, calendar: Calendar) -> None:
+    """Last night, by the link their worker had sent: news on the worker's Today."""
+    sent_at, answered_at = (moment(calendar.before_today(days), at) for days, at in ((2, MORNING), (1, EVENING)))
+    link = case.questions_links.create(
+        measures=[MeasureCode.ONS4], made_at=sent_at, made_by=case.worker, used_at=answered_at
+    )
+    case.events.create(verb=Verb.QUESTIONS_LINKED, by=case.worker, at=sent_at)
+    for did in ("open", "answer"):
+        link.uses.create(at=answered_at, did=did, was_valid=True)
+    answers = {"satisfied": 4, "worthwhile": 5, "anxious": 6}
+    said = {"measure": MeasureCode.ONS4, "answers": answers, "scores": ONS4.scores(answers)}
+    case.fillings.create(
+        id=rows.new_id(), link=link, made_at=answered_at, filled_on=timezone.localdate(answered_at), **said
+    )
+    case.events.create(verb=Verb.FILLED_IN, by=None, at=answered_at, words=MeasureCode.ONS4.label)
 
 
 def answers_of(rng: Random, keys: list[str], *, later: bool, all_of_them: bool = False) -> Answers:
