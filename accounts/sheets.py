@@ -11,7 +11,7 @@ def csv_text(header: list[str], rows: Iterable[list]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_not_a_formula(str(cell)) for cell in row] for row in rows)
+    writer.writerows([not_a_formula(str(cell)) for cell in row] for row in rows)
     return text.getvalue()
 
 
@@ -22,6 +22,6 @@ def csv_file(name: str, text: str) -> HttpResponse:
     return response
 
 
-def _not_a_formula(cell: str) -> str:
+def not_a_formula(cell: str) -> str:
     """A spreadsheet runs what begins like this; these words may come from strangers."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.moves import make_once
 from caseload.tasks import tell_colleague
-from insight.models import EvidenceSheet, FunderAsk, MixShare, Rebaseline
+from insight.models import EvidenceSheet, Export, FunderAsk, MixShare, Rebaseline
 from insight.scope import Scope
+from insight.tasks import make_export
 
 
 @transaction.atomic
@@ -69,3 +70,22 @@ def keep_evidence(*, scope: Scope, by: User, shown: dict, words: str, once: UUID
         return kept
     of = {"first": scope.period.first, "last": scope.period.last, "where": scope.asked}
     return make_once(scope.organisation.evidence_sheets, once, words=words, kept_by=by, shown=shown, **of)[0]
+
+
+@transaction.atomic
+def ask_for_export(*, organisation: Organisation, by: User, once: UUID | None = None, **what) -> Export:
+    """Have a file made in the background. Sent twice, it is made once. Raises SentBefore."""
+    export, is_new = make_once(organisation.exports, once, asked_by=by, **what)
+    if is_new:
+        make_export.delay_on_commit(str(export.pk))
+    return export
+
+
+@transaction.atomic
+def take_export(*, export: Export, by: User) -> bytes | None:
+    """The file, with who took it when. None where it is no longer kept, or not made yet."""
+    export = Export.objects.select_for_update().get(pk=export.pk)
+    if not export.is_there:
+        return None
+    export.fetches.create(by=by)
+    return bytes(export.content)

@@ -3,14 +3,17 @@
 from datetime import date
 from functools import cached_property
 
+from crispy_forms.layout import Row
 from django import forms
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.fields import PlainCharField, ShortDateField
 from accounts.forms import OnceForm
-from accounts.models import Organisation
+from accounts.models import Organisation, Practice
+from caseload.forms.questions import laid_out
 from insight.catalogue import BY_TOPIC
+from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose
 from insight.evidence import whole_months
 from insight.models import Rebaseline
 from insight.over_time import last_whole_month
@@ -29,6 +32,17 @@ PERIODS = [
 MOST_DAYS = 3660  # ten years
 
 
+def places_of(org: Organisation, practices: list[Practice] | None = None) -> list[tuple]:
+    """Everywhere, a cluster or a practice, to choose from."""
+    practices = list(practices_of(org)) if practices is None else practices
+    clusters = sorted({practice.cluster for practice in practices if practice.cluster})
+    return [
+        ("", EVERYWHERE),
+        ("Clusters", [(f"{CLUSTER}{name}", name) for name in clusters]),
+        ("Practices", [(str(practice.pk), practice.name) for practice in practices]),
+    ]
+
+
 class ScopeForm(forms.Form):
     """An answer it does not know is said, and everything of the last 12 months shown."""
 
@@ -44,12 +58,7 @@ class ScopeForm(forms.Form):
     def __init__(self, data, *, org: Organisation):
         super().__init__(data, auto_id="scope_%s")
         self.org, self.practices = org, list(practices_of(org))
-        clusters = sorted({practice.cluster for practice in self.practices if practice.cluster})
-        self.fields["where"].choices = [
-            ("", EVERYWHERE),
-            ("Clusters", [(f"{CLUSTER}{name}", name) for name in clusters]),
-            ("Practices", [(str(practice.pk), practice.name) for practice in self.practices]),
-        ]
+        self.fields["where"].choices = places_of(org, self.practices)
         self.is_valid()
 
     def clean(self):
@@ -98,6 +107,73 @@ class EvidenceScopeForm(ScopeForm):
     @property
     def _period(self) -> Period:
         return whole_months(super()._period, timezone.localdate())
+
+
+class ExportForm(OnceForm):
+    """What to export, of when and where, and what for."""
+
+    kind = forms.ChoiceField(
+        label="What",
+        choices=ExportKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose what to export"),
+    )
+    first = ShortDateField(label="From", error_messages={"required": "Enter the first day"})
+    last = ShortDateField(label="To", latest=0, error_messages={"required": "Enter the last day"})
+    where = forms.ChoiceField(
+        label="Where",
+        required=False,
+        help_text="Of everything by month, all practices are in one file.",
+        error_messages={"invalid_choice": "Where: choose from the list"},
+    )
+    with_names = forms.BooleanField(
+        label="With names, dates of birth and NHS or CHI numbers",
+        required=False,
+        help_text="Only of rows, and only where the purpose cannot do without. Each record counts as opened by you.",
+    )
+    comes_as = forms.ChoiceField(
+        label="As",
+        choices=ExportFormat.choices,
+        initial=ExportFormat.XLSX,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose what the file is"),
+    )
+    purpose = forms.ChoiceField(
+        label="What is it for?",
+        choices=[("", "Choose what it is for"), *ExportPurpose.choices],
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose what it is for"),
+    )
+    purpose_words = PlainCharField(
+        label="In your words",
+        max_length=300,
+        help_text="Who gets it and why. It stays on the list of exports. Name no patient.",
+        error_messages={"required": "Enter who gets it and why", "max_length": "Keep it to 300 characters"},
+    )
+
+    helper = laid_out(
+        "kind", Row("first", "last", "where"), "with_names", "comes_as", Row("purpose", "purpose_words"), "once"
+    )
+
+    def __init__(self, data=None, *, org: Organisation, initial=None):
+        year = Period.months_to(last_whole_month(timezone.localdate()), 12)
+        super().__init__(data, initial={"first": year.first, "last": year.last} | (initial or {}))
+        self.fields["where"].choices = places_of(org)
+
+    def clean(self):
+        super().clean()
+        said, kind = self.cleaned_data, self.cleaned_data.get("kind")
+        first, last = said.get("first"), said.get("last")
+        if first and last and first > last:
+            self.add_error("last", "Enter a day after the first")
+        elif first and last and (last - first).days > MOST_DAYS:
+            self.add_error("first", "Choose ten years or less")
+        elif first and last and kind and kind not in OF_ROWS:
+            whole = whole_months(Period(first, last), timezone.localdate())
+            said["first"], said["last"] = whole.first, whole.last
+        if kind and kind not in OF_ROWS and said.get("with_names"):
+            self.add_error("with_names", "Names are only in exports of rows")
+        if kind == ExportKind.FIGURES:
+            said["where"] = ""
 
 
 class WordsForm(OnceForm):

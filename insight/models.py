@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
 from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose, ExportState
+from insight.period import Period
 
 EXPORTS_KEPT = timedelta(days=7)
 
@@ -130,6 +131,9 @@ class ExportQuerySet(models.QuerySet):
     def latest_first(self):
         return self.select_related("asked_by").defer("content").order_by("-asked_at", "id")
 
+    def with_times_taken(self):
+        return self.annotate(times_taken=Count("fetches"))
+
     def to_forget(self):
         """Whose file is kept no longer."""
         return self.filter(status=ExportState.READY, expires_at__lte=timezone.now())
@@ -198,6 +202,27 @@ class Export(models.Model):
 
     def __str__(self):
         return f"Export {self.pk}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.last)
+
+    @property
+    def purpose_in_words(self) -> str:
+        return f"{self.get_purpose_display()}: {self.purpose_words}"
+
+    @property
+    def state_in_words(self) -> str:
+        is_over = self.status == ExportState.READY and not self.is_there
+        return str(ExportState.GONE.label if is_over else self.get_status_display())
+
+    @property
+    def is_there(self) -> bool:
+        return self.status == ExportState.READY and self.expires_at > timezone.now()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status == ExportState.MAKING
 
     @property
     def is_of_rows(self) -> bool:

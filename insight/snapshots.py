@@ -63,6 +63,11 @@ def check_closed_months(organisation: Organisation, today: date) -> int:
     return sum(snapshot.facts_now is not None for snapshot in kept)
 
 
+def counted_now(figure: Figure, organisation: Organisation, months: set[date]) -> dict[date, Snapshot]:
+    """What would be kept of these months of the whole service, as the records are now. It keeps nothing."""
+    return {row.month: row for row in _taken(figure, organisation, months) if row.practice_id is None}
+
+
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -72,7 +77,7 @@ def _compare(figure: Figure | None, organisation: Organisation, snapshots: dict[
     """A figure that is no more, has a new definition or cannot be told of the past, has nothing to compare."""
     if figure is None or figure.is_only_now:
         return
-    now = {row.month: row for row in _taken(figure, organisation, set(snapshots)) if row.practice_id is None}
+    now = counted_now(figure, organisation, set(snapshots))
     for month, snapshot in snapshots.items():
         if snapshot.version == figure.version:
             snapshot.facts_now = _differences(snapshot, now[month])

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     # An alarm not looked for in time is looked for by the next one: old ones do not queue up behind a worker at rest.
     "lone visits": {"task": "caseload.tasks.look_for_alarms", "schedule": 30.0, "options": {"expires": 60}},
     "close months": {"task": "insight.tasks.close_months_everywhere", "schedule": crontab(hour=4, minute=10)},
+    "exports": {"task": "insight.tasks.go_on_with_exports", "schedule": crontab(minute="*/10")},
     "answers missed": {"task": "referrals.tasks.tell_practices_of_answers_missed", "schedule": crontab(minute=15)},
 }
 

@@ -48,7 +48,8 @@ from caseload.models import (
     Patient,
     RiskNote,
 )
-from insight.models import EvidenceSheet
+from insight.enums import ExportKind, ExportPurpose
+from insight.models import EvidenceSheet, Export
 from referrals.enums import OnwardKind
 from referrals.models import OnwardReferral, Referral
 
@@ -469,3 +470,16 @@ class EvidenceSheetFactory(factory.django.DjangoModelFactory):
             ],
         }
     )
+
+
+class ExportFactory(factory.django.DjangoModelFactory):
+    """Asked for, and not made yet."""
+
+    class Meta:
+        model = Export
+
+    kind = ExportKind.FIGURES
+    first, last = date(2026, 1, 1), date(2026, 6, 30)
+    asked_by = factory.SubFactory(UserFactory)
+    purpose = ExportPurpose.COMMISSIONER
+    purpose_words = "The half-year talk with the commissioner."

@@ -8,11 +8,13 @@ from insight.views.evidence import (
     kept_evidence_csv,
     kept_evidence_pdf,
 )
+from insight.views.exports import ask_for_export, export, export_file, exports
 from insight.views.figure import definitions, draw_anew, draw_through, figure, figure_list
 from insight.views.now import recent_referrals, service
 from insight.views.over_time import outcomes, over_time
 
 __all__ = [
+    "ask_for_export",
     "closed_months",
     "definitions",
     "draw_anew",
@@ -21,6 +23,9 @@ __all__ = [
     "evidence",
     "evidence_csv",
     "evidence_pdf",
+    "export",
+    "export_file",
+    "exports",
     "figure",
     "figure_list",
     "funders",

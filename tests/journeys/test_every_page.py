@@ -25,6 +25,7 @@ from tests.factories import (
     ConsultFactory,
     ContactFactory,
     EvidenceSheetFactory,
+    ExportFactory,
     FillingFactory,
     FlagFactory,
     FollowUpFactory,
@@ -137,6 +138,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "item": add_supervision_item(organisation=organisation, by=amina, case=case, words="It stays with me"),
         "away": AwayFactory(organisation=organisation, worker=ben, cover=amina, note="Ring me if it burns"),
         "hand_over": HandOverFactory(case=case, giver=amina, receiver=ben),
+        "export": ExportFactory(organisation=organisation, asked_by=mo, purpose_words=LONG),
         "sheet": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words=LONG),
     } | services
 
@@ -210,7 +212,8 @@ def pages_of_the_manager(world):
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
     yield from [reverse(f"insight:{name}") for name in ("enacted", "funders")]
-    yield reverse("insight:evidence")
+    yield from [reverse(f"insight:{name}") for name in ("evidence", "exports", "ask_for_export")]
+    yield reverse("insight:export", args=[world["export"].pk])
     yield reverse("insight:kept_evidence", args=[world["sheet"].pk])
     yield from [reverse(f"insight:{name}", args=["referrals_in"]) for name in ("figure", "figure_list", "draw_anew")]
     yield from [reverse(f"caseload:{name}") for name in ("safeguarding_leads", "beyond_usual")]

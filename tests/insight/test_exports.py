@@ -1,0 +1,250 @@
+"""Exports: what for, by whom, with what in them, and what nobody can work out from them."""
+
+import csv
+import io
+import zipfile
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caseload.models import AccessLog
+from insight.enums import ExportState
+from insight.exporting import file_of, sheet_of_month
+from insight.models import Export
+from insight.suppression import suppressed
+from insight.tasks import go_on_with_exports, make_export
+from insight.values import Count, Share
+from tests.caseload.sent import errors
+from tests.factories import ExportFactory, PatientFactory, ReferralFactory, in_days
+from tests.insight.test_suppression import solutions
+
+pytestmark = pytest.mark.django_db
+EXPORTS, ASK = reverse("insight:exports"), reverse("insight:ask_for_export")
+ONCE = "0b0de1fc-6a3b-4f6f-8f1b-2f0a51c8cf11"
+
+
+@pytest.fixture
+def asked(organisation, mo):
+    """asked(kind, …) is an export of Mo's of the last year."""
+
+    def make(kind="evidence", **given):
+        today = timezone.localdate()
+        days = {"first": today - timedelta(days=365), "last": today}
+        return ExportFactory(organisation=organisation, asked_by=mo, kind=kind, **days | given)
+
+    return make
+
+
+@pytest.fixture
+def sent():
+    """What an export form sends."""
+    return {
+        "kind": "referrals",
+        "first": "2026-01-01",
+        "last": "2026-06-30",
+        "comes_as": "csv",
+        "purpose": "board",
+        "purpose_words": "For the March meeting",
+        "once": ONCE,
+    }
+
+
+def tables(export):
+    """{name of the table: its rows} of a file of CSVs."""
+    archive = zipfile.ZipFile(io.BytesIO(file_of(export)[0]))
+    return {
+        name.partition("-")[2].removesuffix(".csv"): list(
+            csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))
+        )
+        for name in archive.namelist()
+    }
+
+
+def made(export):
+    make_export(str(export.pk))
+    export.refresh_from_db()
+    return export
+
+
+def test_exports_are_for_managers(sign_in, mo, amina, priya):
+    for page in (EXPORTS, ASK):
+        assert [sign_in(who).get(page).status_code for who in (mo, amina, priya)] == [200, 403, 404]
+
+
+def test_what_it_is_for_is_asked(sign_in, mo, sent):
+    answer = sign_in(mo).post(ASK, sent | {"purpose": "", "purpose_words": ""})
+    assert errors(answer) == ["Choose what it is for", "Enter who gets it and why"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"first": "2026-07-01"}, "Enter a day after the first"),
+        ({"first": "2001-01-01"}, "Choose ten years or less"),
+        ({"kind": "evidence", "with_names": "on"}, "Names are only in exports of rows"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(sign_in, mo, sent, typed, error):
+    assert errors(sign_in(mo).post(ASK, sent | typed)) == [error]
+
+
+def test_figures_are_of_whole_months_and_of_everywhere(sign_in, mo, organisation, practice, sent):
+    wanted = {"kind": "figures", "first": "2026-01-20", "last": "2026-03-02", "where": str(practice.pk)}
+    sign_in(mo).post(ASK, sent | wanted)
+    export = organisation.exports.get()
+    assert (export.first, export.last, export.where) == (date(2026, 1, 1), date(2026, 3, 31), "")
+
+
+def test_asked_for_twice_it_is_made_once(sign_in, mo, organisation, sent):
+    client = sign_in(mo)
+    assert client.post(ASK, sent).url == client.post(ASK, sent).url
+    assert organisation.exports.count() == 1
+
+
+def test_a_file_made_is_there_for_its_asker_alone(sign_in, mo, amina, stranger_manager, asked):
+    export = made(asked())
+    file = reverse("insight:export_file", args=[export.pk])
+    assert [sign_in(who).get(file).status_code for who in (mo, amina, stranger_manager)] == [200, 403, 404]
+    assert [fetch.by for fetch in export.fetches.all()] == [mo]
+
+
+def test_another_manager_reads_that_it_was_made_and_may_not_take_it(sign_in, ben, asked):
+    ben.memberships.update(role="manager")
+    export, client = made(asked()), sign_in(ben)
+    assert export.purpose_words in client.get(EXPORTS).content.decode()
+    assert client.get(reverse("insight:export_file", args=[export.pk])).status_code == 403
+
+
+def test_the_name_of_the_file_says_what_and_when_and_nothing_of_anybody(sign_in, mo, asked):
+    export = made(asked("cases", first=date(2026, 1, 1), last=date(2026, 6, 30), with_names=True))
+    answer = sign_in(mo).get(reverse("insight:export_file", args=[export.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="linkwork-cases-2026-01-01-to-2026-06-30.xlsx"'
+
+
+def test_a_file_goes_after_a_week_and_the_row_stays(sign_in, mo, asked):
+    export = made(asked())
+    Export.objects.filter(pk=export.pk).update(expires_at=timezone.now())
+    assert sign_in(mo).get(reverse("insight:export_file", args=[export.pk])).status_code == 302
+    go_on_with_exports()
+    export.refresh_from_db()
+    assert (export.status, export.content) == (ExportState.GONE, None)
+
+
+def test_made_twice_it_stays_as_it_was(asked):
+    first = made(asked())
+    assert made(first).ended_at == first.ended_at
+
+
+def test_an_export_that_fails_says_so(asked, monkeypatch):
+    monkeypatch.setattr("insight.tasks.file_of", lambda *args, **kwargs: 1 / 0)
+    export = asked()
+    with pytest.raises(ZeroDivisionError):
+        make_export(str(export.pk))
+    export.refresh_from_db()
+    assert export.state_in_words == "Could not be made"
+
+
+def test_what_was_exported_and_what_for_stays_on_record(asked):
+    export = asked()
+    for change in (lambda: Export.objects.update(purpose_words="Nothing"), export.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_rows_have_no_names_unless_asked_for(organisation, practice, asked):
+    ReferralFactory(organisation=organisation, practice=practice, family_name="Kerr", reason="Lost his allotment")
+    without, with_names = (
+        str(tables(asked("referrals", comes_as="csv", with_names=names))) for names in (False, True)
+    )
+    assert "Kerr" not in without
+    assert "allotment" not in without + with_names
+    assert "Kerr" in with_names
+
+
+def test_each_record_exported_with_names_counts_as_opened_once(organisation, case, asked, mo):
+    export = asked("cases", with_names=True)
+    file_of(export)
+    file_of(export)
+    assert list(AccessLog.objects.values_list("by", "patient")) == [(mo.pk, case.patient.pk)]
+
+
+def test_what_a_spreadsheet_would_run_is_made_plain_words(organisation, practice, asked):
+    ReferralFactory(organisation=organisation, practice=practice, given_name="=cmd|' /C calc'!A0", family_name="")
+    assert "'=cmd" in tables(asked("referrals", comes_as="csv", with_names=True))["referrals--a-row-each"][1][0]
+    book = openpyxl.load_workbook(io.BytesIO(file_of(asked("referrals", with_names=True))[0]))
+    assert book.worksheets[0]["A2"].data_type == "s"
+    assert book.worksheets[0]["A2"].value.startswith("'=cmd")
+
+
+@pytest.mark.parametrize("kind", ["evidence", "referrals", "cases"])
+def test_every_export_says_what_it_means(asked, kind):
+    book = openpyxl.load_workbook(io.BytesIO(file_of(asked(kind))[0]))
+    assert book.sheetnames[-1] == "Definitions"
+
+
+def test_figures_leave_small_groups_out(organisation, practice, asked):
+    for _ in range(7):
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-40), route="self")
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-40))
+    made_of = tables(asked("figures", comes_as="csv", first=timezone.localdate() - timedelta(days=62)))
+    header, *rows = made_of["figures"]
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    by_route = [row["Number"] for row in found if row["Split by"] == "Whose idea it was"]
+    assert by_route == ["–", "–"]
+    assert "definitions" in made_of
+    assert not {row["Number"] for row in found} & {"1", "2", "3", "4"}
+
+
+SPLIT = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=40)
+
+
+@given(SPLIT)
+@settings(max_examples=10, deadline=None)
+def test_nothing_left_out_of_a_month_can_be_worked_out_from_its_splits(rows):
+    """Two splits of one share: who did and who did not are groups of people too."""
+
+    def share(some):
+        return Share(sum(did for *_, did in some), len(some))
+
+    split_up = {
+        split: {which: share([row for row in rows if row[place] == which]) for which in {row[place] for row in rows}}
+        for place, split in enumerate(("route", "sex"))
+    }
+    sheet = sheet_of_month(share(rows), split_up)
+    assert [key for key, numbers in solutions(sheet, suppressed(sheet)).items() if len(numbers) == 1] == []
+
+
+def test_a_month_is_left_out_alike_in_every_file_that_has_it():
+    split_up = {"route": {"a": Count(3), "b": Count(20), "c": Count(9)}}
+    assert suppressed(sheet_of_month(Count(32), split_up))["route", "c"] is None
+
+
+def test_queries_of_the_list_do_not_grow_with_exports(sign_in, mo, asked):
+    client, counts = sign_in(mo), []
+    for _ in range(2):
+        asked()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(EXPORTS)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_says_how_far_it_is(sign_in, mo, asked):
+    export = asked()
+    Export.objects.filter(pk=export.pk).update(steps=20, steps_done=5)
+    page = sign_in(mo).get(reverse("insight:export", args=[export.pk])).content.decode()
+    assert 'max="20" value="5"' in page
+
+
+def test_rows_of_another_organisation_are_in_no_export(other_organisation, asked):
+    place = other_organisation.practices.get()
+    PatientFactory(organisation=other_organisation, practice=place)
+    ReferralFactory(organisation=other_organisation, practice=place)
+    assert file_of(asked("referrals"))[1] == 0
