@@ -45,13 +45,14 @@ class RaiseConcernForm(OnceForm, WhenForm):
     wishes = text("What does the person want to happen?", 5000, rows=2, help_text="Do they know that you write this?")
     told = text("Who have you told?", 300, help_text="A name and where they work: 999, social work, your manager.")
 
+    field_order = ["about_whom", "is_immediate_danger", "happened", "wishes", "told", "day", "time"]
     helper = laid_out("about_whom", "is_immediate_danger", "happened", "wishes", "told", Row("day", "time"))
 
     def __init__(self, *args, is_about_a_person: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if is_about_a_person:
             self.fields["about_whom"].required = False
-            self.fields["about_whom"].label = "Somebody else in it"
+            self.fields["about_whom"].label = "Anybody else it is about"
             self.fields["about_whom"].help_text = "A child, a partner, whoever else is concerned."
         self.fields["day"].label, self.fields["time"].label = "Told on", "At"
 
@@ -69,6 +70,7 @@ class AddToConcernForm(OnceForm, WhenForm):
     told = text("Who was told", 300, help_text="A name and where they work, inside or outside.")
     words = text("In words", 5000, rows=4)
 
+    field_order = ["verb", "told", "words", "day", "time"]
     helper = laid_out(Reveal("verb", {"told": ["told"]}), "words", Row("day", "time"))
 
     def clean(self):

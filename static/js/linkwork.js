@@ -31,6 +31,18 @@ document.addEventListener("click", (event) => {
   document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
 });
 
+// "More" beside a row is put away by Escape, a click elsewhere, or when what was chosen opens.
+document.addEventListener("click", (event) => {
+  const kept = event.target.closest("a") ? null : event.target.closest(".lw-more");
+  for (const more of document.querySelectorAll(".lw-more[open]")) if (more !== kept) more.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const more = event.key === "Escape" && event.target.closest(".lw-more[open]");
+  if (!more) return;
+  more.open = false;
+  more.querySelector("summary").focus();
+});
+
 // What opens in place takes the focus.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.matches(".lw-slot")) event.target.querySelector("h2, h3")?.focus();
