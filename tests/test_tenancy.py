@@ -246,6 +246,10 @@ def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
         "risk_id",
         "onward_id",
         "goal_id",
+        "hand_over_id",
+        "filling_id",
+        "message_id",
+        "draft_id",
     ],
     ids=lambda child: child,
 )

@@ -6,7 +6,7 @@ from accounts.models import Organisation, User
 from accounts.words import count_of, day_and_time
 from assets.enums import NeedKind
 from caseload.enums import WHY_OF, Complexity, Ending, EndingHow, NeedOutcome
-from caseload.forms.hold import NEED_REQUIRED, ask_of_need, need_outcome_question
+from caseload.forms.hold import ask_of_need, need_outcome_question
 from caseload.forms.need import barrier_question, check_barrier
 from caseload.forms.person import Asked, text
 from caseload.forms.questions import (
@@ -117,7 +117,7 @@ class CloseForm(forms.Form):
 class CloseHeldForm(CloseForm):
     """As above, and what became of the need the case was held for. Of somebody who died nobody has to say."""
 
-    need_outcome = need_outcome_question(NeedOutcome.choices, required=False)
+    need_outcome = need_outcome_question(NeedOutcome.choices)
     barrier = barrier_question()
 
     helper = laid_out(
@@ -135,9 +135,8 @@ class CloseHeldForm(CloseForm):
 
     def clean(self):
         super().clean()
-        how = self.cleaned_data.get("ending_how")
-        if how and how != EndingHow.DIED and not self.cleaned_data.get("need_outcome"):
-            self.add_error("need_outcome", NEED_REQUIRED)
+        if self.cleaned_data.get("ending_how") == EndingHow.DIED:
+            self.errors.pop("need_outcome", None)
         check_barrier(self, "need_outcome")
 
 

@@ -15,7 +15,6 @@ from caseload.models import Case, Hold
 
 MEANWHILE = "A call every two weeks, going along to a group, a claim to fill in. Holding is work too."
 STILL_OPEN = "open"
-NEED_REQUIRED = "Choose what became of the need"
 FOUR_WEEKS = timedelta(days=28)
 
 
@@ -68,7 +67,7 @@ class ReviewHoldForm(OnceForm):
 
 def need_outcome_question(choices, **kwargs):
     """What became of the need a hold waited for; see ask_of_need."""
-    return one_of(choices, "What became of the need?", NEED_REQUIRED, **kwargs)
+    return one_of(choices, "What became of the need?", "Choose what became of the need", **kwargs)
 
 
 def ask_of_need(form: forms.Form, hold: Hold) -> None:

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -89,6 +90,10 @@ class HandOver(models.Model):
 
     def is_offered_to(self, user: User) -> bool:
         return self.status == HandOverStatus.OFFERED and self.receiver_id == user.pk
+
+    @property
+    def write_url(self) -> str:
+        return reverse("caseload:write_hand_over", args=[self.case_id, self.pk])
 
     @property
     def pack(self) -> str:

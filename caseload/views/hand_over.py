@@ -57,7 +57,7 @@ def start_hand_over(request):
             begun = actions.prepare_hand_overs(by=request.user, **form.cleaned_data)
             people = count_of(len(begun), "person", "people")
             one = begun[0] if len(begun) == 1 else None
-            back = reverse("caseload:write_hand_over", args=[one.pk]) if one else reverse("caseload:hand_overs")
+            back = one.write_url if one else reverse("caseload:hand_overs")
             return done(request, None, f"Hand-over of {people} begun. Write each, and it is offered", back)
         except MoveNotAllowed:
             form.add_error("cases", form.fields["cases"].error_messages["invalid_choice"])
@@ -83,8 +83,9 @@ def hand_over(request, hand_over_id):
 
 
 @organisation_only
-def write_hand_over(request, hand_over_id):
-    hand_over = find_hand_over(request, hand_over_id)
+def write_hand_over(request, case_id, hand_over_id):
+    """A form on the case, so that long words are kept as drafts."""
+    hand_over = find_hand_over(request, hand_over_id, case=case_id)
     _only_its_writer(request, hand_over)
     if request.method == "GET" and "write" not in hand_over.allowed_moves:
         return cannot(request, hand_over.case, where_it_stands(hand_over, request.user))
@@ -161,8 +162,8 @@ def call_off_hand_over(request, hand_over_id):
     return done(request, None, "Called off. The case stays where it is", reverse("caseload:hand_overs"))
 
 
-def find_hand_over(request, hand_over_id) -> HandOver:
-    hand_over = get_object_or_404(request.org.hand_overs.with_row_data(), pk=hand_over_id)
+def find_hand_over(request, hand_over_id, **of) -> HandOver:
+    hand_over = get_object_or_404(request.org.hand_overs.with_row_data(), pk=hand_over_id, **of)
     # The case with what its sentences are made of, by the same rule as everywhere.
     cases = request.org.cases.visible_to(request.user).with_list_data()
     hand_over.case = get_object_or_404(cases, pk=hand_over.case_id)

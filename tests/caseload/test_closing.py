@@ -231,6 +231,7 @@ def test_a_double_click_begins_one_new_spell(sign_in, amina, closed):
 def test_closing_a_held_case_asks_what_became_of_the_need(sign_in, amina, case, close_page):
     HoldFactory(case=case, awaited_need=NeedKind.HOUSING)
     assert errors(send(sign_in(amina), close_page, **AGREED)) == ["Choose what became of the need"]
+    assert b"(optional)" not in sign_in(amina).get(close_page).content.split(b"What became")[1].split(b"Note")[0]
     unmet = {"need_outcome": "unmet", "barrier": ""}
     assert errors(send(sign_in(amina), close_page, **AGREED, **unmet)) == ["Choose what stood in the way"]
 

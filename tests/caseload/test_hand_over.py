@@ -1,3 +1,6 @@
+import json
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -58,7 +61,7 @@ def test_a_manager_hands_over_the_people_of_somebody_who_has_left(sign_in, amina
     client, url = sign_in(mo), f"{START}?whose={amina.pk}"
     client.post(url, {"cases": [str(case.pk)], "receiver": str(ben.pk)})
     hand_over = HandOver.objects.get()
-    send(client, page("write_hand_over", hand_over), **PACK)
+    send(client, hand_over.write_url, **PACK)
     send(sign_in(ben), page("accept_hand_over", hand_over))
     assert worker_of(case) == ben
 
@@ -100,7 +103,7 @@ def test_only_the_receiver_answers(sign_in, amina, mo, offered):
 
 
 def test_only_the_giver_or_a_manager_writes_and_calls_off(sign_in, amina, ben, mo, offered):
-    assert [sign_in(who).get(page("write_hand_over", offered)).status_code for who in [amina, mo, ben]] == [
+    assert [sign_in(who).get(offered.write_url).status_code for who in [amina, mo, ben]] == [
         200,
         200,
         403,
@@ -123,7 +126,7 @@ def test_a_hand_over_ends_with_a_case_that_goes_another_way(sign_in, amina, ben,
 
 
 def test_a_pack_written_by_two_at_once_is_not_lost(sign_in, amina, mo, begun):
-    url = page("write_hand_over", begun)
+    url = begun.write_url
     late = filled_in(sign_in(amina), url, **PACK)
     send(sign_in(mo), url, stands="Mo wrote this")
     assert errors(sign_in(amina).post(url, late)) == [
@@ -199,3 +202,12 @@ def test_a_link_worker_takes_a_case_whose_worker_has_left_with_its_meetings(sign
     send(sign_in(ben), url_of("assign", case), worker=str(ben.pk))
     meeting.refresh_from_db()
     assert (worker_of(case), meeting.worker) == (ben, ben)
+
+
+def test_what_is_written_for_a_hand_over_is_kept_as_a_draft_until_it_is_offered(sign_in, amina, ben, case, begun):
+    client, draft_id = sign_in(amina), uuid.uuid4()
+    draft = {"draft_id": draft_id, "form": begun.write_url, "words": json.dumps(PACK), "written_at": 1}
+    client.post(url_of("keep_draft", case), draft)
+    assert amina.drafts.live().get().words == PACK
+    send(client, begun.write_url, **PACK, draft=str(draft_id))
+    assert not amina.drafts.live().exists()

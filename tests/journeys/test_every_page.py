@@ -191,7 +191,7 @@ def pages_of_the_worker(world):
     yield reverse("caseload:consult", args=[world["consult"].pk])
     yield reverse("caseload:supervision_item", args=[world["item"].pk])
     yield from [reverse(f"caseload:{name}") for name in ("hand_overs", "start_hand_over")]
-    yield from [reverse(f"caseload:{name}", args=[world["hand_over"].pk]) for name in ("hand_over", "write_hand_over")]
+    yield from [reverse("caseload:hand_over", args=[world["hand_over"].pk]), world["hand_over"].write_url]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
