@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from accounts.words import local_day
 from insight.period import Period
 from insight.scope import Scope
-from insight.sql import LocalDay
+from insight.sql import DayPlus, LocalDay
 from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times, Value
 
 Key = tuple[Hashable, ...]
@@ -124,21 +124,27 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Flow(Figure):
-    """What happened in a period: the rows whose `on` falls into it. `on` is a moment, or a day where `on_is_day`."""
+    """What happened in a period: the rows whose `on` falls into it. `on` is a moment, or a day where `on_is_day`.
+
+    Where everybody gets the same time first, a row is of so many `days_after`.
+    """
 
     rows: Callable[[Organisation], QuerySet]
     on: str
     on_is_day: bool = False
+    days_after: int = 0
 
     @property
     def _on_day(self) -> Expression | F:
-        return F(self.on) if self.on_is_day else LocalDay(self.on)
+        on = F(self.on) if self.on_is_day else LocalDay(self.on)
+        return DayPlus(on, RowValue(self.days_after)) if self.days_after else on
 
     def day(self, period: Period) -> Expression | F:
         return self._on_day
 
     def listed(self, scope: Scope) -> QuerySet:
-        within = scope.period.within_days if self.on_is_day else scope.period.within
+        period = scope.period.earlier(self.days_after)
+        within = period.within_days if self.on_is_day else period.within
         return scope.narrow(self.rows(scope.organisation).filter(within(self.on)), self.practice)
 
     def months(self, scope, columns=no_columns):

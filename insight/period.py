@@ -72,6 +72,10 @@ class Period:
             return Period.months_to(self.first - ONE_DAY, len(self.months))
         return Period(self.first - timedelta(days=self.days), self.first - ONE_DAY)
 
+    def earlier(self, days: int) -> "Period":
+        """As many days, so many days before."""
+        return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
+
     def by_month(self) -> Iterator["Period"]:
         """Its parts, a calendar month each; the first and the last may be part of one."""
         for month in map(Period.month, self.months):

@@ -78,8 +78,8 @@ FIGURES = [
         kind=Share,
         hit=Q(back_on__lte=F("counted_on")),
         rows=_twelve_weeks_on,
-        on="counted_on",
-        on_is_day=True,
+        on="starts_at",
+        days_after=TIME_TO_COME_BACK,
         **OF_CASE,
     ),
     Stock(

@@ -80,8 +80,8 @@ FIGURES = [
         kind=Share,
         hit=Q(third_met_on__lte=F("counted_on")),
         rows=_half_a_year_on,
-        on="counted_on",
-        on_is_day=True,
+        on="opened_at",
+        days_after=HALF_A_YEAR,
     ),
     Flow(
         key="meetings",

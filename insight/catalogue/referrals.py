@@ -87,7 +87,7 @@ FIGURES = [
         kind=Share,
         hit=Q(uncovered=True),
         rows=_with_uncovered,
-        on="counted_on",
-        on_is_day=True,
+        on="opened_at",
+        days_after=HALF_A_YEAR,
     ),
 ]
