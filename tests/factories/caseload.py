@@ -1,17 +1,11 @@
-"""Test data without surprises: nothing random, nothing a test did not ask for.
-
-Names and dates are fixed; numbers come from the 999 range that no real person has.
-"""
+"""The people supported, and everything on a case."""
 
 from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
 
-from accounts.enums import Nation, Role
-from accounts.models import Membership, Organisation, Practice, User
-from assets.enums import IntakeState, NeedKind
-from assets.models import Asset, Conflict, Intake, Source, Term
+from assets.enums import NeedKind
 from caseload.enums import (
     Channel,
     FlagRule,
@@ -48,53 +42,7 @@ from caseload.models import (
     Patient,
     RiskNote,
 )
-from insight.enums import ExportKind, ExportPurpose
-from insight.models import EvidenceSheet, Export
-from referrals.enums import OnwardKind
-from referrals.models import OnwardReferral, Referral
-
-PASSWORD = "correct horse battery"
-
-
-def in_days(days: float):
-    """A moment so many days from now; before now when negative."""
-    return timezone.now() + timedelta(days=days)
-
-
-class UserFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    name = factory.Sequence(lambda n: f"Worker {n}")
-    email = factory.Sequence(lambda n: f"worker{n}@example.org")
-    password = factory.django.Password(PASSWORD)
-
-
-class PracticeFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Practice
-
-    name = factory.Sequence(lambda n: f"Practice {n}")
-    ods_code = factory.Sequence(lambda n: f"S{n:05}")
-    nation = Nation.SCOTLAND
-    cluster = "Glasgow North East"
-
-
-class OrganisationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Organisation
-
-    name = factory.Sequence(lambda n: f"Organisation {n}")
-    nation = Nation.SCOTLAND
-
-
-class MembershipFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Membership
-
-    user = factory.SubFactory(UserFactory)
-    role = Role.LINK_WORKER
+from tests.factories.accounts import OrganisationFactory, PracticeFactory, UserFactory, in_days
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -359,127 +307,3 @@ class HandOverFactory(factory.django.DjangoModelFactory):
     status = "offered"
     offered_at = factory.LazyFunction(timezone.now)
     stands = "Waiting for a flat."
-
-
-class ReferralFactory(PersonFactory):
-    """Submitted today. `accepted=True` would need a case: use actions.accept_referral."""
-
-    class Meta:
-        model = Referral
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    practice = factory.SubFactory(PracticeFactory)
-    submitted_by = factory.SubFactory(UserFactory)
-    submitted_at = factory.LazyFunction(timezone.now)
-    first_submitted_at = factory.SelfAttribute("submitted_at")
-    needs = [NeedKind.LONELINESS]
-    reason = "Rarely leaves the flat since her husband died."
-    wants = "Company on weekday afternoons."
-    consent_to_refer = True
-    consent_to_share_back = True
-
-
-class SourceFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Source
-
-    name = factory.Sequence(lambda n: f"Source {n}")
-
-
-class AssetFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Asset
-
-    source = factory.SubFactory(SourceFactory)
-    source_ref = factory.Sequence(lambda n: f"ref-{n}")
-    name = factory.Sequence(lambda n: f"Community place {n}")
-
-
-class OnwardReferralFactory(factory.django.DjangoModelFactory):
-    """A referral to a service, sent with the person's consent and not answered; its link is good for 28 days."""
-
-    class Meta:
-        model = OnwardReferral
-
-    case = factory.SubFactory(CaseFactory)
-    asset = factory.SubFactory(AssetFactory)
-    kind = OnwardKind.REFERRAL
-    asked_by = factory.LazyAttribute(lambda onward: onward.case.worker or UserFactory())
-    consent = True
-    shared = {"name": "Sam", "wants": "Company on weekday afternoons.", "reach": ["Ring 0141 496 0000"]}
-    sent_to = "hello@blether.example.org"
-    link_expires_at = factory.LazyFunction(lambda: in_days(28))
-
-
-class TermFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Term
-
-    source = factory.SubFactory(SourceFactory)
-    vocabulary = "category"
-    ref = factory.Sequence(lambda n: f"term-{n}")
-    name = factory.Sequence(lambda n: f"Category {n}")
-
-
-class IntakeFactory(factory.django.DjangoModelFactory):
-    """A list that has been read and is to be looked at."""
-
-    class Meta:
-        model = Intake
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    source = factory.SubFactory(SourceFactory, licence="Open Government Licence v3.0")
-    status = IntakeState.PREVIEW
-    content = b"Name\nOne\n"
-
-
-class ConflictFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Conflict
-
-    asset = factory.SubFactory(AssetFactory)
-    field = "phone"
-    theirs = {"phone": "0141 496 0009"}
-
-
-class EvidenceSheetFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = EvidenceSheet
-
-    first, last = date(2026, 1, 1), date(2026, 6, 30)
-    kept_by = factory.SubFactory(UserFactory)
-    shown = factory.LazyFunction(
-        lambda: {
-            "title": "Unmet need",
-            "period": "January to June 2026",
-            "where": "All practices",
-            "organisation": "Wellpark Link Workers",
-            "counted": "3 July 2026, 10:00",
-            "sentences": ["6 waits for help that was not to be had, by 6 people."],
-            "unknown": [],
-            "about": [],
-            "tables": [
-                {
-                    "key": "kind",
-                    "name": "By kind of help",
-                    "of": "Help with",
-                    "columns": ["People"],
-                    "rows": [{"label": "Housing", "cells": [["People", "6"]]}],
-                    "note": "",
-                }
-            ],
-        }
-    )
-
-
-class ExportFactory(factory.django.DjangoModelFactory):
-    """Asked for, and not made yet."""
-
-    class Meta:
-        model = Export
-
-    kind = ExportKind.FIGURES
-    first, last = date(2026, 1, 1), date(2026, 6, 30)
-    asked_by = factory.SubFactory(UserFactory)
-    purpose = ExportPurpose.COMMISSIONER
-    purpose_words = "The half-year talk with the commissioner."
