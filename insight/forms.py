@@ -15,6 +15,7 @@ from caseload.forms.questions import laid_out
 from insight.catalogue import BY_TOPIC
 from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose
 from insight.evidence import whole_months
+from insight.figure import Figure
 from insight.models import Rebaseline
 from insight.over_time import last_whole_month
 from insight.period import Period
@@ -237,6 +238,24 @@ class YearForm(forms.Form):
     @property
     def is_latest(self) -> bool:
         return self.chosen in self.years[:1]
+
+
+class EquityForm(YearForm):
+    """Which figure, of which year."""
+
+    figure_key = forms.ChoiceField(
+        label="What", required=False, error_messages={"invalid_choice": "What: choose from the list"}
+    )
+    field_order = ["figure_key", "year"]
+
+    def __init__(self, data, *, years: list[Period], figures: list[Figure]):
+        self.figures = {figure.key: figure for figure in figures}
+        self.base_fields["figure_key"].choices = [(figure.key, figure.name) for figure in figures]
+        super().__init__(data, years=years)
+
+    @property
+    def figure(self) -> Figure:
+        return self.figures.get(self.cleaned_data.get("figure_key"), next(iter(self.figures.values())))
 
 
 class AskForm(OnceForm):

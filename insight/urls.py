@@ -22,6 +22,7 @@ urlpatterns = [
     path("insight/exports/<uuid:export_id>/file/", views.export_file, name="export_file"),
     path("insight/closed-months/", views.closed_months, name="closed_months"),
     path("insight/enacted/", views.practice_as_enacted, name="enacted"),
+    path("insight/equity/", views.equity, name="equity"),
     path("insight/funders/", views.funders, name="funders"),
     path("insight/funders/<uuid:ask_id>/end/", views.end_ask, name="end_ask"),
     path("insight/figures/<slug:figure>/", views.figure, name="figure"),

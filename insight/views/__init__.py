@@ -1,5 +1,6 @@
 from insight.views.closed import closed_months
 from insight.views.enacted import end_ask, funders, practice_as_enacted
+from insight.views.equity import equity
 from insight.views.evidence import (
     evidence,
     evidence_csv,
@@ -20,6 +21,7 @@ __all__ = [
     "draw_anew",
     "draw_through",
     "end_ask",
+    "equity",
     "evidence",
     "evidence_csv",
     "evidence_pdf",

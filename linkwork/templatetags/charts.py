@@ -35,6 +35,8 @@ class Frame(NamedTuple):
 
 LARGE = Frame(560, 240, 20, 500, 26, 206, MOST_LABELS)
 SMALL = Frame(400, 168, 12, 312, 24, 134, 4)
+FUNNEL = Frame(480, 260, 40, 460, 16, 216, 0)
+INTERVAL_LONGEST = 440
 APART = 13  # the least between the words beside the limits
 
 
@@ -173,6 +175,67 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
         "counted": counted,
         "frame": frame,
         "small": small,
+    }
+
+
+@register.inclusion_tag("components/interval_chart.html")
+def interval_chart(rows, sentence, whole, of, counted, most):
+    """A dot for each group with a line for where it lies but for chance; broken: all of them together.
+
+    Rows have label, value, low and high (None: too few to say, or left out) and shown. `most` ends the axis.
+    """
+    scale = INTERVAL_LONGEST / (most or 1)
+
+    def along(number):
+        return None if number is None else round(min(number, most) * scale)
+
+    drawn = []
+    for index, row in enumerate(rows):
+        top = index * ROW_HEIGHT
+        places = {"x": along(row.value), "low": along(row.low), "high": along(row.high)}
+        drawn.append(places | {"row": row, "label_y": top + 16, "y": top + 29})
+    return {
+        "rows": rows,
+        "drawn": drawn,
+        "whole": along(whole),
+        "sentence": sentence,
+        "of": of,
+        "counted": counted,
+        "width": WIDTH,
+        "height": len(drawn) * ROW_HEIGHT,
+    }
+
+
+@register.inclusion_tag("components/funnel_chart.html")
+def funnel_chart(section, sentence, of, counted):
+    """Shares by how many people they are of, between the curves of chance. Beyond the outer: a named square."""
+    rows = [row for row in section.rows if row.value is not None]
+    most = max((row.n for row in rows), default=0) or 1
+    top = max([100.0 * high for _, _, high in section.funnel.nearly_all] + [row.value for row in rows], default=100)
+
+    def place(n, per_cent):
+        x = FUNNEL.left + n / most * (FUNNEL.right - FUNNEL.left)
+        return round(x), round(FUNNEL.base - per_cent / (top or 1) * (FUNNEL.base - FUNNEL.top))
+
+    def curve(points, side):
+        return " ".join("{},{}".format(*place(point[0], 100 * point[side])) for point in points)
+
+    points = []
+    for row in rows:
+        x, y = place(row.n, row.value)
+        points.append({"row": row, "x": x, "y": y, "is_outside": row.label in section.funnel.outside})
+    return {
+        "rows": section.rows,
+        "points": points,
+        "likely": [curve(section.funnel.likely, side) for side in (1, 2)],
+        "nearly_all": [curve(section.funnel.nearly_all, side) for side in (1, 2)],
+        "whole": place(0, section.whole)[1],
+        "top": f"{top:.0f}%",
+        "most": f"{most:,}",
+        "sentence": sentence,
+        "of": of,
+        "counted": counted,
+        "frame": FUNNEL,
     }
 
 

@@ -211,7 +211,7 @@ def pages_of_the_manager(world):
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
-    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders")]
+    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity")]
     yield from [reverse(f"insight:{name}") for name in ("evidence", "exports", "ask_for_export")]
     yield reverse("insight:export", args=[world["export"].pk])
     yield reverse("insight:kept_evidence", args=[world["sheet"].pk])

@@ -1,0 +1,130 @@
+"""Whether support reaches everybody alike: every "time to" and "reached" by groups of people, with its uncertainty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from accounts.models import Organisation
+from insight.catalogue import FIGURES
+from insight.chance import funnel_limits, of_median, wilson
+from insight.figure import Figure
+from insight.groups import families, in_a_sentence, sheet_of, standing_out
+from insight.reading import read_split
+from insight.scope import Scope
+from insight.splits import OF_PEOPLE, SPLITS, Split
+from insight.suppression import ALL, suppressed
+from insight.values import Days, Share
+
+ASKED = ["first_meeting_days", "third_meeting", "came_back", "endings_agreed", "onward_went"]
+CURVE = 24  # points of a funnel's curves
+LIKELY, NEARLY_ALL = 0.05, 0.002  # of units that are all alike, so many lie outside
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group: its share in per cent or median in days, and where it lies but for chance. None: left out."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Groups that may be compared. `whole` is what they come to together."""
+
+    title: str
+    split: Split
+    rows: list[Row]
+    whole: float | None
+    sentence: str
+    funnel: "Funnel | None" = None
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Where shares of so many people lie by chance: (n, low, high) of 95 and of 99.8 in 100."""
+
+    likely: list[tuple[float, float, float]]
+    nearly_all: list[tuple[float, float, float]]
+    outside: set[str]  # labels of those beyond
+
+
+def sections(figure: Figure, scope: Scope) -> list[Section]:
+    """All splits of one figure, in one sheet."""
+    found = [(split, read_split(figure, split, scope)) for split in [*OF_PEOPLE, SPLITS["practice"]]]
+    shown = suppressed(sheet_of((split.key, _table(values)) for split, values in found))
+    return [
+        _section(split, {category: values[category] for category in family}, shown, scope.organisation)
+        for split, values in found
+        for family in families(split, values)
+        if family
+    ]
+
+
+def _table(values: Mapping) -> dict[str, dict[str, int]]:
+    return {category: _parts(value) for category, value in values.items()}
+
+
+def _parts(value: Share | Days) -> dict[str, int]:
+    """What the rows of a group fall into: a share is two groups, those who did and those who did not."""
+    return {"did": value.hits, "did not": value.n - value.hits} if isinstance(value, Share) else {"all": value.n}
+
+
+def _section(split: Split, values: Mapping, shown: Mapping, organisation: Organisation) -> Section:
+    whole = type(next(iter(values.values()))).sum(values.values())
+    labelled = split.labelled(values, organisation)
+    open_ = [c for c, _, value in labelled if _is_shown(shown, split, c, value)]
+    rows = [_row(label, value if category in open_ else None) for category, label, value in labelled]
+    labels = {category: label for category, label, _ in labelled}
+    funnel = None
+    if split.key == "practice" and isinstance(whole, Share) and whole.n:
+        funnel = _funnel(whole, {labels[c]: values[c] for c in open_})
+        named = [label for label in labels.values() if label in funnel.outside]
+    else:
+        shares = {category: _as_share(values[category], whole) for category in open_}
+        named = [labels[category] for category in standing_out(split, shares)]
+    title = labelled[0][0].split(":")[0] if split.key == "deprivation" else ""
+    title = f"{split.name}: {title}" if title else split.name
+    return Section(title, split, rows, whole.number, in_a_sentence(named), funnel)
+
+
+def _is_shown(shown: Mapping, split: Split, category: str, value: Share | Days) -> bool:
+    return None not in [shown[split.key, category, part] for part in (ALL, *_parts(value))]
+
+
+def _as_share(value: Share | Days, whole: Share | Days) -> tuple[int, int]:
+    """(hits, n); of days, how many waited longer than the median of all."""
+    if isinstance(value, Share):
+        return value.hits, value.n
+    return sum(rows for days, rows in value.tally.items() if days > whole.median), value.n
+
+
+def _row(label: str, value: Share | Days | None) -> Row:
+    if value is None:
+        return Row(label, None, None, None, None, "–")
+    if isinstance(value, Days):
+        low, high = of_median(value.tally) or (None, None)
+        between = f"{low} to {high}" if low is not None else "too few to say"
+        return Row(label, value.number, low, high, value.n, f"{value.number} ({between}), n = {value.n:,}")
+    low, high = (100 * limit for limit in wilson(value.hits, value.n))
+    said = f"{value.number:.0f}% ({low:.0f} to {high:.0f}), {value.hits:,} of {value.n:,}"
+    return Row(label, value.number, low, high, value.n, said)
+
+
+def _funnel(whole: Share, values: Mapping[str, Share]) -> Funnel:
+    share, most = whole.hits / whole.n, max((value.n for value in values.values()), default=0)
+    sizes = sorted({max(round(most * step / CURVE), 1) for step in range(1, CURVE + 1)})
+    likely, nearly_all = ([(n, *funnel_limits(share, n, out)) for n in sizes] for out in (LIKELY, NEARLY_ALL))
+    outside = set()
+    for label, value in values.items():
+        low, high = funnel_limits(share, value.n, NEARLY_ALL)
+        if not low <= value.hits / value.n <= high:
+            outside.add(label)
+    return Funnel(likely, nearly_all, outside)
+
+
+def asked() -> list[Figure]:
+    return [FIGURES[key] for key in ASKED]

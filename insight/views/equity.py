@@ -1,0 +1,26 @@
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.perms import manager_only
+from insight import equity as groups
+from insight.forms import EquityForm
+from insight.groups import years
+from insight.scope import Scope
+from insight.values import Share
+
+AXIS_OF_SHARES = 100
+
+
+@manager_only
+def equity(request):
+    """One figure by every group of people and by practice, with its uncertainty. No order but the natural one."""
+    form = EquityForm(request.GET, years=years(request.org, timezone.localdate()), figures=groups.asked())
+    context = {"filter_form": form, "year": form.chosen, "figure": form.figure}
+    if form.chosen:
+        sections = groups.sections(form.figure, Scope(request.org, form.chosen))
+        reaches = [row.high or row.value or 0 for section in sections for row in section.rows]
+        context |= {
+            "sections": sections,
+            "most": AXIS_OF_SHARES if form.figure.kind is Share else max(reaches, default=1),
+        }
+    return render(request, "insight/equity.html", context)
