@@ -179,8 +179,16 @@ def over_time(figures: Iterable[Figure], scope: Scope) -> dict[str, OverTime]:
     figures = list(figures)
     scope = scope.over(months_of(scope))
     months = read_months(figures, scope)
+    if scope.period.first == first_month(scope.organisation):
+        months = {key: without_empty_beginning(some) for key, some in months.items()}
     anew = list(scope.organisation.rebaselines.filter(ended_at=None).select_related("made_by").order_by("month", "id"))
     return {figure.key: _of_figure(figure, months[figure.key], anew) for figure in figures}
+
+
+def without_empty_beginning(months: list[Month]) -> list[Month]:
+    """From the first month with anything in it: what a young service had not begun yet is not drawn as nothing."""
+    begun = (index for index, month in enumerate(months) if month.value is not None and month.value.n)
+    return months[next(begun, 0) :]
 
 
 def _of_figure(figure: Figure, months: list[Month], anew: list[Rebaseline]) -> OverTime:

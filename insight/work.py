@@ -6,7 +6,7 @@ from datetime import date
 from caseload.enums import BackstageKind, Mode
 from insight.catalogue import FIGURES
 from insight.figure import Figure
-from insight.over_time import OverTime, drawn
+from insight.over_time import OverTime, drawn, without_empty_beginning
 from insight.period import Period
 from insight.reading import Month, read_months, read_split_months
 from insight.scope import Scope
@@ -75,7 +75,11 @@ def _share(name: str, parts: list[str], time: Time) -> OverTime:
 
 
 def _hours(name: str, parts: list[str], time: Time) -> OverTime:
-    return _drawn(name, Minutes, {day: Minutes(sum(month[part] for part in parts)) for day, month in time.items()})
+    def value(month):
+        minutes = sum(month[part] for part in parts)
+        return Minutes(minutes, n=minutes)
+
+    return _drawn(name, Minutes, {day: value(month) for day, month in time.items()})
 
 
 def _drawn(name: str, kind: type, values: dict) -> OverTime:
@@ -87,4 +91,4 @@ def _drawn(name: str, kind: type, values: dict) -> OverTime:
         definition="Of the minutes of meetings, contacts and back-stage work together, as each of them is counted.",
         kind=kind,
     )
-    return drawn(figure, [Month(Period.month(day), value) for day, value in sorted(values.items())])
+    return drawn(figure, without_empty_beginning([Month(Period.month(day), values[day]) for day in sorted(values)]))

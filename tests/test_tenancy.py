@@ -12,7 +12,7 @@ from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
 from caseload.actions import add_supervision_item, let_read, log_backstage, name_lead, raise_concern
 from caseload.wording import shipped_id
-from insight.actions import note_ask
+from insight.actions import note_ask, share_mix
 from tests.factories import (
     AppointmentFactory,
     AssetFactory,
@@ -150,6 +150,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "intake_id": IntakeFactory(organisation=organisation, by=amina, file_name="allotment.csv").pk,
         "conflict_id": ConflictFactory(asset=asset).pk,
         "figure": "referrals_in",
+        "share_id": share_mix(organisation=organisation, by=ben, reader=amina).pk,
         "ask_id": note_ask(organisation=organisation, by=mo, funder="Kerr Trust", words="The allotment").pk,
         "export_id": ExportFactory(organisation=organisation, asked_by=mo, purpose_words="Kerr, of the allotment").pk,
         "sheet_id": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words="No allotment for Kerr").pk,

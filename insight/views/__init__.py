@@ -11,8 +11,10 @@ from insight.views.evidence import (
 )
 from insight.views.exports import ask_for_export, export, export_file, exports
 from insight.views.figure import definitions, draw_anew, draw_through, figure, figure_list
+from insight.views.mix import end_mix_share, my_mix, shared_mix, shared_mixes
 from insight.views.now import recent_referrals, service
 from insight.views.over_time import outcomes, over_time
+from insight.views.workload import pass_on, workload
 
 __all__ = [
     "ask_for_export",
@@ -21,6 +23,7 @@ __all__ = [
     "draw_anew",
     "draw_through",
     "end_ask",
+    "end_mix_share",
     "equity",
     "evidence",
     "evidence_csv",
@@ -34,9 +37,14 @@ __all__ = [
     "kept_evidence",
     "kept_evidence_csv",
     "kept_evidence_pdf",
+    "my_mix",
     "outcomes",
     "over_time",
+    "pass_on",
     "practice_as_enacted",
     "recent_referrals",
     "service",
+    "shared_mix",
+    "shared_mixes",
+    "workload",
 ]

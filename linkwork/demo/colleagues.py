@@ -17,12 +17,15 @@ from caseload.models import (
     QuestionsLink,
     SupervisionItem,
 )
+from caseload.models import AccessLog, Away, Case, Consult, ConsultAnswer, ConsultColleague, HandOver, SupervisionItem
+from insight.models import FunderAsk, MixShare
 from linkwork.demo.calendar import moment
 from linkwork.demo.measures import answer_on_a_phone
 from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
 
 MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem, QuestionsLink]
+MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem, FunderAsk, MixShare]
 
 
 def talk_among_colleagues(rows: Rows, site: Site) -> None:
@@ -33,6 +36,7 @@ def talk_among_colleagues(rows: Rows, site: Site) -> None:
     talk.hand_overs()
     talk.supervision()
     answer_on_a_phone(rows, talk.amina_s("Jean Morrison"), site.calendar)
+    talk.what_is_asked_and_shown()
 
 
 class Talk:
@@ -130,7 +134,20 @@ class Talk:
         outcome = "Say no to the third new person in a week. Mo backs me with the practice."
         items.create(id=self.rows.new_id(), words="Three new people in one week again.", outcome=outcome, **said)
 
+    def what_is_asked_and_shown(self) -> None:
+        """What funders ask for, and the mix of Amina's work, shown to Ben."""
+        for days_ago, funder, words, figure in ASKED:
+            said = {"funder": funder, "words": words, "figure": figure, "made_by": self.mo}
+            self.site.organisation.funder_asks.create(id=self.rows.new_id(), made_at=self.at(days_ago, 9), **said)
+        shown = {"owner": self.amina, "reader": self.ben, "shared_at": self.at(5, 16)}
+        self.site.organisation.mix_shares.create(id=self.rows.new_id(), **shown)
 
+
+ASKED = [
+    (400, "Health and Social Care Partnership", "200 people referred a year", "referrals_in"),
+    (400, "Health and Social Care Partnership", "First meeting within two weeks", "first_meeting_days"),
+    (90, "The Lottery", "A story of change each quarter", ""),
+]
 PACK = {
     "stands": "We have met four times and the trust is there. What is left is the council's form.",
     "next_steps": "The council's form, page four on. Then the allotment in spring, which was their own idea.",

@@ -13,7 +13,7 @@ from tests.factories import AttendedFactory, ReferralFactory, in_days
 
 WORKERS = ["Amina Yusuf", "Ben Taylor"]
 # Where a worker's name stands beside figures, for sharing work out: in the order of names.
-FOR_SHARING_WORK_OUT = {"insight:service"}
+FOR_SHARING_WORK_OUT = {"insight:service", "insight:workload"}
 
 
 def addresses():

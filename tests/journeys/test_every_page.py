@@ -192,6 +192,8 @@ def pages_of_the_worker(world):
     yield reverse("caseload:supervision_item", args=[world["item"].pk])
     yield from [reverse(f"caseload:{name}") for name in ("hand_overs", "start_hand_over")]
     yield from [reverse("caseload:hand_over", args=[world["hand_over"].pk]), world["hand_over"].write_url]
+    yield from [reverse(f"caseload:{name}", args=[world["hand_over"].pk]) for name in ("hand_over", "write_hand_over")]
+    yield from [reverse(f"insight:{name}") for name in ("my_mix", "shared_mixes")]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
@@ -211,7 +213,7 @@ def pages_of_the_manager(world):
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
-    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity")]
+    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity", "workload", "pass_on")]
     yield from [reverse(f"insight:{name}") for name in ("evidence", "exports", "ask_for_export")]
     yield reverse("insight:export", args=[world["export"].pk])
     yield reverse("insight:kept_evidence", args=[world["sheet"].pk])
