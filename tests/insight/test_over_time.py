@@ -175,3 +175,11 @@ def test_drawing_anew_asks_for_a_reason(sign_in, mo, busy):
 def test_a_chart_leaves_out_the_month_we_are_in(organisation, busy, scope_of, today):
     drawn = over_time([FIGURES["meetings"]], scope_of(today - timedelta(days=400), today))["meetings"]
     assert drawn.months[-1].period.last < today.replace(day=1)
+
+
+def test_a_chart_starts_at_its_first_month_with_anything_in_it(organisation, practice, someone, scope_of, today):
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-330))
+    AttendedFactory(case=someone(opened_at=in_days(-200)), starts_at=in_days(-150))
+    drawn = over_time([FIGURES["referrals_in"], FIGURES["meetings"]], scope_of(today - timedelta(days=700), today))
+    firsts = [drawn[key].months[0].period.first for key in ("referrals_in", "meetings")]
+    assert firsts == [in_days(-330).date().replace(day=1), in_days(-150).date().replace(day=1)]
