@@ -14,7 +14,7 @@ from insight.work import KINDS
 @organisation_only
 def my_mix(request):
     """A link worker's own work by kind. For everybody else there is no such page, managers included."""
-    if not request.membership.is_link_worker:
+    if request.membership.is_manager:
         raise Http404
     form = ShareMixForm(request.POST if request.method == "POST" else None, org=request.org, owner=request.user)
     if form.is_valid():

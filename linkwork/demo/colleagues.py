@@ -144,9 +144,9 @@ class Talk:
 
 
 ASKED = [
-    (400, "Health and Social Care Partnership", "200 people referred a year", "referrals_in"),
-    (400, "Health and Social Care Partnership", "First meeting within two weeks", "first_meeting_days"),
-    (90, "The Lottery", "A story of change each quarter", ""),
+    (250, "Health and Social Care Partnership", "200 people referred a year", "referrals_in"),
+    (250, "Health and Social Care Partnership", "First meeting within two weeks", "first_meeting_days"),
+    (60, "The Lottery", "A story of change each quarter", ""),
 ]
 PACK = {
     "stands": "We have met four times and the trust is there. What is left is the council's form.",
