@@ -10,12 +10,10 @@ from django.utils.http import urlencode
 
 from accounts.fields import PlainCharField, ShortDateField
 from accounts.forms import OnceForm
-from accounts.models import Organisation, Practice
-from caseload.forms.questions import laid_out
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Practice, User
 from caseload.colleagues import with_people
 from caseload.enums import Complexity
-from caseload.forms.questions import WorkerChoice
+from caseload.forms.questions import WorkerChoice, laid_out
 from caseload.models import Case
 from caseload.models.case import CaseQuerySet
 from insight.catalogue import BY_TOPIC

@@ -17,7 +17,6 @@ from caseload.models import (
     QuestionsLink,
     SupervisionItem,
 )
-from caseload.models import AccessLog, Away, Case, Consult, ConsultAnswer, ConsultColleague, HandOver, SupervisionItem
 from insight.models import FunderAsk, MixShare
 from linkwork.demo.calendar import moment
 from linkwork.demo.measures import answer_on_a_phone
@@ -25,7 +24,7 @@ from linkwork.demo.rows import Rows
 from linkwork.demo.sites import Site
 
 MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem, QuestionsLink]
-MADE = [Consult, ConsultAnswer, ConsultColleague, Away, HandOver, SupervisionItem, FunderAsk, MixShare]
+MADE += [FunderAsk, MixShare]
 
 
 def talk_among_colleagues(rows: Rows, site: Site) -> None:
