@@ -114,6 +114,22 @@ class EvidenceScopeForm(ScopeForm):
         return whole_months(super()._period, timezone.localdate())
 
 
+class MixForm(forms.Form):
+    """How far back a practice looks."""
+
+    months = forms.ChoiceField(
+        label="When",
+        choices=[("12", "Last 12 months"), ("24", "Last 24 months"), ("3", "Last 3 months")],
+        required=False,
+        error_messages={"invalid_choice": "When: choose from the list"},
+    )
+
+    @property
+    def period(self) -> Period:
+        asked = self.cleaned_data.get("months") if self.is_valid() else ""
+        return Period.months_to(last_whole_month(timezone.localdate()), int(asked or 12))
+
+
 class ExportForm(OnceForm):
     """What to export, of when and where, and what for."""
 

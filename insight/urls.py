@@ -16,6 +16,7 @@ urlpatterns = [
     path("insight/evidence/<uuid:sheet_id>/", views.kept_evidence, name="kept_evidence"),
     path("insight/evidence/<uuid:sheet_id>/pdf/", views.kept_evidence_pdf, name="kept_evidence_pdf"),
     path("insight/evidence/<uuid:sheet_id>/csv/", views.kept_evidence_csv, name="kept_evidence_csv"),
+    path("our-mix/", views.practice_mix, name="practice_mix"),
     path("insight/exports/", views.exports, name="exports"),
     path("insight/exports/new/", views.ask_for_export, name="ask_for_export"),
     path("insight/exports/<uuid:export_id>/", views.export, name="export"),

@@ -11,7 +11,7 @@ from django.db.models import Value as RowValue
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Practice
 from accounts.words import local_day
 from assets.postcodes import is_postcode, normalise_postcode
 from caseload.enums import NeedOutcome, Outcome
@@ -56,10 +56,11 @@ class Wait:
         return max((local_day(self.ended_at) - local_day(self.named_at)).days, 0)
 
 
-def waits_in(organisation: Organisation, period: Period) -> list[Wait]:
+def waits_in(organisation: Organisation, period: Period, practice: Practice | None = None) -> list[Wait]:
     """Everybody held for a kind of help on any day of the period, or whose need was settled as unmet in it."""
     until = min(period.ends_at, timezone.now())
-    facts = sorted([*_held(organisation, period, until), *_left_unmet(organisation, period)], key=lambda fact: fact[0])
+    of = {"case__organisation": organisation} | ({"case__practice": practice} if practice else {})
+    facts = sorted([*_held(of, period, until), *_left_unmet(of, period)], key=lambda fact: fact[0])
     waits = {}
     for at, wait in facts:
         known = waits.setdefault((wait.person, wait.kind), wait)
@@ -79,12 +80,12 @@ def _add(known: Wait, later: Wait, at: datetime) -> None:
         setattr(known, name, getattr(known, name) + getattr(later, name))
 
 
-def _held(organisation: Organisation, period: Period, until: datetime) -> Iterator[tuple[datetime, Wait]]:
+def _held(of: dict, period: Period, until: datetime) -> Iterator[tuple[datetime, Wait]]:
     not_over = Q(ended_at=None) | Q(ended_at__gte=period.starts_at)
     told = Exists(HoldReview.objects.filter(hold=OuterRef("pk"), at__lt=until).exclude(meanwhile=""))
     moment = {"output_field": DateTimeField()}
     holds = (
-        Hold.objects.filter(not_over, case__organisation=organisation, started_at__lt=until)
+        Hold.objects.filter(not_over, started_at__lt=until, **of)
         .annotate(
             named=_named("case", "awaited_need", "started_at"),
             held_from=Greatest("started_at", RowValue(period.starts_at, **moment)),
@@ -107,9 +108,9 @@ def _held(organisation: Organisation, period: Period, until: datetime) -> Iterat
         yield at, wait
 
 
-def _left_unmet(organisation: Organisation, period: Period) -> Iterator[tuple[datetime, Wait]]:
+def _left_unmet(of: dict, period: Period) -> Iterator[tuple[datetime, Wait]]:
     within = period.within("outcome_at")
-    needs = Need.objects.filter(within, case__organisation=organisation, outcome=NeedOutcome.UNMET)
+    needs = Need.objects.filter(within, outcome=NeedOutcome.UNMET, **of)
     columns = ("kind", "barrier", "added_at", "outcome_at")
     for row in needs.order_by("outcome_at", "pk").values_list(*OF_CASE, *columns, named=True):
         wait = _wait(row, row.kind, min(row.added_at, row.outcome_at), row.outcome_at)

@@ -14,6 +14,7 @@ from insight.views.figure import definitions, draw_anew, draw_through, figure, f
 from insight.views.mix import end_mix_share, my_mix, shared_mix, shared_mixes
 from insight.views.now import recent_referrals, service
 from insight.views.over_time import outcomes, over_time
+from insight.views.practice import practice_mix
 from insight.views.workload import pass_on, workload
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "over_time",
     "pass_on",
     "practice_as_enacted",
+    "practice_mix",
     "recent_referrals",
     "service",
     "shared_mix",

@@ -226,7 +226,7 @@ def pages_of_the_manager(world):
 
 
 def pages_of_the_practice(world):
-    yield from [reverse("referrals:refer"), reverse("referrals:sent")]
+    yield from [reverse("referrals:refer"), reverse("referrals:sent"), reverse("insight:practice_mix")]
     yield reverse("referrals:sent_referral", kwargs={"referral_id": world["waiting"].pk})
     yield reverse("referrals:edit", kwargs={"referral_id": world["returned"].pk})
     yield reverse("referrals:withdraw", kwargs={"referral_id": world["waiting"].pk})

@@ -1,0 +1,120 @@
+"""A practice's own page: what it sent, what became of it, and what its patients cannot get."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from insight.period import Period
+from insight.practice_mix import mix_of
+from tests.factories import CaseFactory, HoldFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
+
+pytestmark = pytest.mark.django_db
+MIX = reverse("insight:practice_mix")
+
+
+@pytest.fixture
+def last_year():
+    return Period.months_to(in_days(-40).date(), 12)
+
+
+@pytest.fixture
+def referred(organisation, practice, amina):
+    """referred(…) is the case of somebody the practice sent, who agreed that it hears back unless said otherwise."""
+
+    def make(may_share=True, at=practice, **given):
+        patient = PatientFactory(organisation=organisation, practice=at)
+        case = CaseFactory(patient=patient, worker=amina, status="holding", opened_at=in_days(-90))
+        answered = {"answered_at": in_days(-90), "answered_by": amina}
+        ReferralFactory(
+            organisation=organisation,
+            practice=at,
+            patient=patient,
+            case=case,
+            status="accepted",
+            consent_to_share_back=may_share,
+            submitted_at=in_days(-95),
+            **answered | given,
+        )
+        HoldFactory(case=case, started_at=in_days(-80))
+        return case
+
+    return make
+
+
+def test_the_page_is_for_the_practice(sign_in, priya, amina, mo):
+    assert [sign_in(who).get(MIX).status_code for who in (priya, amina, mo)] == [200, 404, 404]
+
+
+def test_what_became_of_those_who_agreed_is_counted(practice, referred, last_year):
+    for _ in range(6):
+        referred()
+    mix = mix_of(practice, last_year)
+    assert mix.became == [("Held, while help is looked for", 6)]
+    assert mix.unmet_kinds == [("Mental wellbeing", 6)]
+
+
+def test_who_did_not_agree_counts_only_as_referred(practice, referred, last_year):
+    for may_share in [True] * 6 + [False] * 5:
+        referred(may_share=may_share)
+    mix = mix_of(practice, last_year)
+    assert mix.sent == 11
+    assert dict(mix.became) == {
+        "Accepted. They did not agree that you hear more": 5,
+        "Held, while help is looked for": 6,
+    }
+    assert mix.unmet_kinds == [("Mental wellbeing", 6)]
+
+
+def test_somebody_who_agreed_once_and_once_did_not_is_not_in_it(practice, referred, last_year, organisation, amina):
+    cases = [referred() for _ in range(6)]
+    answered = {"answered_at": in_days(-60), "answered_by": amina, "status": "accepted"}
+    ReferralFactory(
+        organisation=organisation,
+        practice=practice,
+        patient=cases[0].patient,
+        case=cases[0],
+        consent_to_share_back=False,
+        **answered,
+    )
+    assert mix_of(practice, last_year).unmet_kinds == [("Mental wellbeing", 5)]
+
+
+def test_small_groups_are_left_out_and_what_gives_them_away(practice, referred, last_year):
+    for _ in range(6):
+        referred()
+    referred(may_share=False)
+    assert [number for _, number in mix_of(practice, last_year).became] == [None, None]
+
+
+def test_another_practice_s_people_are_not_in_it(practice, organisation, referred, last_year):
+    other = PracticeFactory()
+    organisation.practices.add(other)
+    for _ in range(6):
+        referred(at=other)
+    mix = mix_of(practice, last_year)
+    assert (mix.sent, mix.unmet_kinds) == (0, [])
+
+
+def test_no_name_stands_on_it(sign_in, priya, referred):
+    case = referred()
+    page = sign_in(priya).get(MIX).content.decode()
+    assert case.patient.family_name not in page
+    assert case.worker.name not in page
+
+
+def test_queries_do_not_grow_with_referrals(sign_in, priya, referred):
+    client, counts = sign_in(priya), []
+    referred()
+    for _ in range(2):
+        referred()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(MIX)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_when_it_does_not_know_is_the_last_year(sign_in, priya):
+    period = sign_in(priya).get(MIX, {"months": "x"}).context["period"]
+    assert (len(period.months), period.last < timezone.localdate()) == (12, True)
