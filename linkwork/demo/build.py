@@ -11,7 +11,7 @@ from accounts.models import User
 from caseload.actions import set_flag_aside
 from caseload.models import Flag, SweepRun
 from caseload.sweep import sweep
-from insight.models import Snapshot
+from insight.models import EvidenceSheet, Export, Snapshot
 from insight.snapshots import close_months
 from linkwork.demo.amina import meet_amina_s_people
 from linkwork.demo.arrivals import arrive, fill_inbox
@@ -19,6 +19,7 @@ from linkwork.demo.colleagues import MADE, talk_among_colleagues
 from linkwork.demo.directory import make_directory
 from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
+from linkwork.demo.published import publish
 from linkwork.demo.referring import Desk
 from linkwork.demo.rows import FEW, MANY, Rows
 from linkwork.demo.safety import name_leads
@@ -28,6 +29,7 @@ from linkwork.demo.sizes import SIZES
 
 INBOXES = {"small": (6, 2), "city": (9, 3), "region": (12, 4)}  # not answered yet: here, and at the second site
 SET_ASIDE = 3
+KEPT = [Flag, SweepRun, Snapshot, EvidenceSheet, Export]
 
 Say = Callable[[str], None]
 
@@ -50,7 +52,8 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
     raise_flags(sites)
     for site in sites:
         close_months(site.organisation, today)
-    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, *MADE, Flag, SweepRun, Snapshot]}
+    publish(sites[0])
+    return {model._meta.label: model.objects.count() for model in [*FEW, *MANY, *MADE, *KEPT]}
 
 
 def populate(sites: list[Site], people: People, rows: Rows, size: str, say: Say) -> None:

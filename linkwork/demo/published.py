@@ -1,0 +1,39 @@
+"""What a team has published: an evidence sheet with its words, and an export whose file is kept no longer."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from insight.actions import keep_evidence
+from insight.enums import ExportKind, ExportPurpose, ExportState
+from insight.evidence_sheet import sheet_of
+from insight.over_time import last_whole_month
+from insight.period import Period
+from insight.scope import scope_at
+from linkwork.demo.sites import Site
+
+WORDS = (
+    "People wait longest where nobody is paid to answer the phone. We hold them, ring every fortnight and go along to "
+    "what there is, and that is work; but it is not the help they asked for.\n\n"
+    "A second debt adviser two days a week, and a bereavement group that meets after five, would take the most "
+    "weight off."
+)
+
+
+def publish(site: Site) -> None:
+    manager, today = site.managers[0], timezone.localdate()
+    scope = scope_at(site.organisation, Period.months_to(last_whole_month(today), 12), "")
+    keep_evidence(scope=scope, by=manager, shown=sheet_of(scope), words=WORDS)
+    asked_at = timezone.now() - timedelta(days=40)
+    site.organisation.exports.create(
+        asked_by=manager,
+        asked_at=asked_at,
+        kind=ExportKind.FIGURES,
+        first=scope.period.first,
+        last=scope.period.last,
+        purpose=ExportPurpose.COMMISSIONER,
+        purpose_words="The half-year talk with the health and social care partnership.",
+        status=ExportState.GONE,
+        ended_at=asked_at + timedelta(minutes=1),
+        expires_at=asked_at + timedelta(days=7),
+    ).fetches.create(by=manager, at=asked_at + timedelta(minutes=4))
