@@ -192,7 +192,6 @@ def pages_of_the_worker(world):
     yield reverse("caseload:supervision_item", args=[world["item"].pk])
     yield from [reverse(f"caseload:{name}") for name in ("hand_overs", "start_hand_over")]
     yield from [reverse("caseload:hand_over", args=[world["hand_over"].pk]), world["hand_over"].write_url]
-    yield from [reverse(f"caseload:{name}", args=[world["hand_over"].pk]) for name in ("hand_over", "write_hand_over")]
     yield from [reverse(f"insight:{name}") for name in ("my_mix", "shared_mixes")]
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
