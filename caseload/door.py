@@ -13,6 +13,7 @@ from caseload.models import Appointment, Case, CaseEvent, Contact, FollowUp, Mes
 from caseload.models.case import CaseQuerySet
 
 LATELY = timedelta(weeks=6)
+LATEST = 50
 # (one, several) of each way of trying.
 TRIES = {
     Channel.CALL: ("call", "calls"),
@@ -48,25 +49,22 @@ class Door:
         return f"{ways}, the last {words.day(self.last_tried_at)}"
 
 
-def held_open(cases: CaseQuerySet) -> list[Door]:
-    """The doors held open of these cases, the longest first, in a fixed number of queries."""
+def held_open(cases: CaseQuerySet) -> CaseQuerySet:
+    """Those of these cases whose door is held open, the longest first, with all that `door_of` needs."""
     missed = Appointment.objects.filter(outcome=Outcome.MISSED).order_by("starts_at", "id")
     tried = Contact.objects.filter(with_whom=WithWhom.PERSON, reached=False).order_by("at", "id")
     sent = Message.objects.electronic().filter(status=MessageStatus.SENT).order_by("queued_at", "id")
     to_do = FollowUp.objects.to_do().order_by("due_on", "id")
     found = cases.door_open().select_related("patient", "worker").order_by("door_open_since", "id")
-    return [
-        _door(case)
-        for case in found.prefetch_related(
-            Prefetch("appointments", missed, to_attr="missed_meetings"),
-            Prefetch("contacts", tried, to_attr="tries"),
-            Prefetch("messages", sent, to_attr="sent_messages"),
-            Prefetch("follow_ups", to_do, to_attr="promises"),
-        )
-    ]
+    return found.prefetch_related(
+        Prefetch("appointments", missed, to_attr="missed_meetings"),
+        Prefetch("contacts", tried, to_attr="tries"),
+        Prefetch("messages", sent, to_attr="sent_messages"),
+        Prefetch("follow_ups", to_do, to_attr="promises"),
+    )
 
 
-def _door(case: Case) -> Door:
+def door_of(case: Case) -> Door:
     since = case.door_open_since
     barriers = [
         each.get_barrier_display() for each in case.missed_meetings if each.starts_at >= since and each.barrier
@@ -85,6 +83,6 @@ def _door(case: Case) -> Door:
 
 
 def came_back(cases: CaseQuerySet, now: datetime) -> list[CaseEvent]:
-    """Who came back lately, latest first."""
+    """Who came back lately, the latest of them first."""
     back = CaseEvent.objects.filter(verb=Verb.CAME_BACK, case__in=cases, at__gte=now - LATELY)
-    return list(back.select_related("case__patient").order_by("-at", "-id"))
+    return list(back.select_related("case__patient").order_by("-at", "-id")[:LATEST])

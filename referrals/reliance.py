@@ -45,7 +45,7 @@ def concerning(organisation: Organisation, now: datetime) -> set[UUID]:
         _kept(organisation.backstage_work.filter(done_on__gte=lately), "asset"),
         _kept(AssetEvent.objects.filter(by__in=organisation.members, verb__in=CARED_FOR, at__gte=lately), "asset"),
     ]
-    ids = {asset_id for source in sources for asset_id, _ in source}
+    ids = {asset_id for source in sources for asset_id in source.values_list("counts", flat=True).distinct()}
     return (ids | set(relying(organisation))) - {None}
 
 

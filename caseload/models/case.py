@@ -264,6 +264,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "status", "worker"], name="case_list"),
+            models.Index(fields=["organisation", "opened_at"], name="case_opened"),
+            models.Index(fields=["organisation", "closed_at"], name="case_closed"),
         ]
 
     def __str__(self):

@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.perms import manager_only, organisation_only
 from accounts.sheets import csv_file, csv_text
 from caseload import actions
-from caseload.door import came_back, held_open
+from caseload.door import came_back, door_of, held_open
 from caseload.forms.board import BoardForm
 from caseload.models import Hold
 
 A_PAGE = 100
+DOORS = 50
 CSV_HEADER = [
     "Waiting for",
     "Barrier",
@@ -77,11 +78,13 @@ def door_open(request):
     cases = request.org.cases.visible_to(request.user)
     whose = request.GET.get("whose") or ("team" if request.membership.is_manager else "mine")
     mine = cases.filter(worker=request.user)
-    doors = held_open(mine if whose == "mine" else cases)
+    page = Paginator(held_open(mine if whose == "mine" else cases), DOORS).get_page(request.GET.get("page"))
+    doors = [door_of(case) for case in page]
     noted = [door.case.patient for door in doors if door.case.patient.safe_contact_note]
     actions.record_people_seen(by=request.user, people=noted)
     context = {
         "whose": whose,
+        "page": page,
         "doors": doors,
         "back": came_back(mine if whose == "mine" else cases, timezone.now()),
         "tabs": [("mine", "Mine", mine.door_open().count()), ("team", "The team's", cases.door_open().count())],

@@ -53,6 +53,12 @@ PAGES = [
     Page("Insight, a figure", "insight:figure", MO, figure="first_meeting_days"),
     Page("Insight, its list", "insight:figure_list", MO, figure="first_meeting_days"),
     Page("Insight, closed months", "insight:closed_months", MO),
+    Page("Insight, as enacted", "insight:enacted", MO),
+    Page("Insight, evidence", "insight:evidence", MO),
+    Page("Holds", "caseload:holds", MO),
+    Page("Door open", "caseload:door_open", MO),
+    Page("Week", "caseload:week", AMINA),
+    Page("Find anything", "caseload:search", AMINA, "q=sam"),
     Page("Directory", "assets:directory", AMINA),
 ]
 
@@ -117,7 +123,7 @@ class Command(BaseCommand):
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         open_page = opener(client, f"{url}?{page.query}")
-        for _ in range(WARM_UP):
+        for _ in range(min(times, WARM_UP)):
             open_page()
         with CaptureQueriesContext(connection) as captured:
             open_page()
