@@ -19,7 +19,8 @@ def test_a_worker_sees_what_a_locked_phone_shows_while_writing(open_browser, cas
     # Given somebody whose door is held open
     page = open_browser(amina, DESKTOP)
     page.goto(reverse("caseload:door_open"))
-    page.get_by_role("button", name="Write (Sam Kerr)").click()
+    page.locator("main summary", has_text="More").first.click()
+    page.locator("main a", has_text="Write").first.click()
     box = page.get_by_label("What you write")
 
     # When what they write would show on a locked phone, they read so as they type

@@ -19,7 +19,7 @@ def shown(response):
     [
         ("amina", ["Today", "Caseload", "Inbox", "Directory", "Team"]),
         ("mo", ["Service", "Caseload", "Inbox", "Directory", "Team", "Insight", "Settings"]),
-        ("priya", ["Refer", "Our referrals", "Directory"]),
+        ("priya", ["Refer", "Our referrals", "Our mix", "Directory"]),
     ],
 )
 def test_the_navigation_fits_the_role(request, sign_in, who, items):
