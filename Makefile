@@ -19,7 +19,7 @@ run: setup ## Serve the app, with worker, beat and demo data (PORT=8000)
 
 test: setup ## Run the tests (ARGS="-k hold" narrows them)
 	@scripts/chromium
-	@exec $(EMBEDDED) with $(VENV_PYTHON) -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
+	@exec $(EMBEDDED) with $(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## Check style, templates and migrations
 	$(VENV_PYTHON) -m ruff check
