@@ -11,8 +11,6 @@ from insight.scope import Scope, practices_of
 from insight.splits import splits_of
 from tests.insight.reference import Reference
 
-NOT_AGAIN = {"deprivation"}  # needs the published tables: tests/assets/test_load_deprivation.py
-
 
 def differences(organisation, period, reference, practices=None, only=None):
     """{figure: (here, reference)} of every figure and split that is not the same."""
@@ -23,7 +21,7 @@ def differences(organisation, period, reference, practices=None, only=None):
             found[key] = figure.count(scope).to_json(), reference.value(key, *asked, practices)
         if practices is None:
             for split in splits_of(figure):
-                if split.key not in NOT_AGAIN and split.key in (only or [split.key]):
+                if split.key in (only or [split.key]):
                     here = {c: value.to_json() for c, value in split.count(figure, scope).items()}
                     found[key, split.key] = here, reference.split(key, split.key, *asked)
     return {key: both for key, both in found.items() if both[0] != both[1]}
@@ -45,7 +43,7 @@ def _of_closed_months(organisation, period, reference):
             continue
         found[key] = read(figure, scope).to_json(), reference.value(key, *asked)
         for split in splits_of(figure):
-            if split.key not in NOT_AGAIN and not figure.is_stock:
+            if not figure.is_stock:
                 here = {c: value.to_json() for c, value in read_split(figure, split, scope).items()}
                 found[key, split.key] = here, reference.split(key, split.key, *asked)
     return {key: both for key, both in found.items() if both[0] != both[1]}

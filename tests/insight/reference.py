@@ -7,7 +7,7 @@ import json
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -359,6 +359,20 @@ class Reference:
             return row
         return self.patients[row.get("patient_id") or self._case(row)["patient_id"]]
 
+    @cached_property
+    def fifths(self):
+        """{postcode without its space: the index, its edition and the fifth of it}, of the newest edition there is."""
+        deciles = defaultdict(list)
+        for area in rows_of("assets_areadeprivation"):
+            fifth = f"{area['index']} {area['edition']}: fifth {-(-area['decile'] // 2)}"
+            deciles[area["area_kind"], area["area_code"]].append((area["edition"], fifth))
+        found = {}
+        for place in rows_of("assets_postcode"):
+            some = [one for kind in ("dz2011", "dz2022", "lsoa2011", "lsoa2021") for one in deciles[kind, place[kind]]]
+            if some:
+                found[_bare(place["postcode"])] = max(some)[1]
+        return found
+
     def _categories(self, row, split, day):
         own = {
             "practice": lambda: self._practice(row),
@@ -371,10 +385,15 @@ class Reference:
             "sex": lambda: self._person(row)["sex"],
             "ethnicity": lambda: self._person(row)["ethnicity"],
             "interpreter": lambda: "yes" if self._person(row)["interpreter_language"] else "no",
+            "deprivation": lambda: self.fifths.get(_bare(self._person(row)["postcode"])),
         }
         if split == "need":
             return list(row["needs"])
-        return [str(own[split]() if split in own else row[split]) or "not_known"]
+        return [str((own[split]() if split in own else row[split]) or "not_known")]
+
+
+def _bare(postcode):
+    return postcode.replace(" ", "").upper()
 
 
 def _json(value):

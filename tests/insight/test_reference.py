@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
+from assets.models import AreaDeprivation, Postcode
 from caseload.models import Appointment, Contact, Hold
 from insight.catalogue import FIGURES
 from insight.period import Period
@@ -44,6 +45,7 @@ MOMENTS = st.builds(
 )
 LIVES = st.fixed_dictionaries(
     {
+        "postcode": st.sampled_from(["G31 4AB", "NE8 1AA", "EH6 5ZZ", ""]),
         "born": st.sampled_from([date(1931, 5, 6), date(2000, 2, 29), date(2008, 3, 30), date(1960, 12, 31)]),
         "sent": st.lists(MOMENTS, max_size=2),
         "opened": MOMENTS,
@@ -60,7 +62,8 @@ FEW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthC
 
 def live(life, organisation, practice, worker):
     """Write somebody's rows. A case that was reopened is open."""
-    patient = PatientFactory(organisation=organisation, practice=practice, date_of_birth=life["born"])
+    about = {"date_of_birth": life["born"], "postcode": life["postcode"]}
+    patient = PatientFactory(organisation=organisation, practice=practice, **about)
     ends = {"closed_at": life["closed"], "status": "closed", "ending": "connected", "ending_agreed": True}
     is_closed = life["closed"] and not life["reopened"]
     case = CaseFactory(patient=patient, opened_at=life["opened"], status="active")
@@ -91,6 +94,21 @@ def meet(case, worker, life):
     )
 
 
+@pytest.fixture
+def deprivation(db):
+    """A place in two editions of a Scottish index, one in an English index, and one in none."""
+    Postcode.objects.create(postcode="G31 4AB", dz2011="S01010101")
+    Postcode.objects.create(postcode="NE8 1AA", lsoa2011="E01008162")
+    Postcode.objects.create(postcode="EH6 5ZZ", dz2022="S01020999")
+    for kind, code, index, edition, decile in [
+        ("dz2011", "S01010101", "SIMD", "2016", 9),
+        ("dz2011", "S01010101", "SIMD", "2020v2", 2),
+        ("lsoa2011", "E01008162", "IMD", "2019", 3),
+    ]:
+        of = {"index": index, "edition": edition, "decile_kind": "equal_count"}
+        AreaDeprivation.objects.create(**of, area_kind=kind, area_code=code, rank=decile * 100, decile=decile)
+
+
 @contextmanager
 def undone():
     with transaction.atomic():
@@ -100,13 +118,15 @@ def undone():
 
 @given(lives=st.lists(LIVES, min_size=1, max_size=4), day=st.sampled_from(DAYS), length=st.sampled_from([0, 30, 400]))
 @FEW
-def test_every_figure_of_any_history_is_that_of_the_reference(organisation, practice, amina, lives, day, length):
+def test_every_figure_of_any_history_is_that_of_the_reference(
+    organisation, practice, amina, deprivation, lives, day, length
+):
     with undone():
         for life in lives:
             live(life, organisation, practice, amina)
         reference = Reference(organisation.pk, timezone.now())
         period = Period(day - timedelta(days=length), day)
-        assert differences(organisation, period, reference, only=["age"]) == {}
+        assert differences(organisation, period, reference, only=["age", "deprivation"]) == {}
 
 
 @given(lives=st.lists(LIVES, min_size=1, max_size=3), late=LIVES)
