@@ -1,6 +1,7 @@
 """The figures against tests/insight/reference.py, which counts them in another way.
 
-On any history here; on the small demo in tests/linkwork/test_demo.py; on the city with `make reference`.
+On any history here; on the small demo in tests/linkwork/test_demo.py; on the city, and on more histories, with
+`make reference`.
 """
 
 import os
@@ -57,7 +58,8 @@ LIVES = st.fixed_dictionaries(
         "reopened": st.none() | MOMENTS,
     }
 )
-FEW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+HAS_TIME = "REFERENCE_SIZE" in os.environ
+SOME = settings(max_examples=100 if HAS_TIME else 5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def live(life, organisation, practice, worker):
@@ -102,7 +104,7 @@ def deprivation(db):
     Postcode.objects.create(postcode="EH6 5ZZ", dz2022="S01020999")
     for kind, code, index, edition, decile in [
         ("dz2011", "S01010101", "SIMD", "2016", 9),
-        ("dz2011", "S01010101", "SIMD", "2020v2", 2),
+        ("dz2011", "S01010101", "SIMD", "2020v2", 5),
         ("lsoa2011", "E01008162", "IMD", "2019", 3),
     ]:
         of = {"index": index, "edition": edition, "decile_kind": "equal_count"}
@@ -117,7 +119,7 @@ def undone():
 
 
 @given(lives=st.lists(LIVES, min_size=1, max_size=4), day=st.sampled_from(DAYS), length=st.sampled_from([0, 30, 400]))
-@FEW
+@SOME
 def test_every_figure_of_any_history_is_that_of_the_reference(
     organisation, practice, amina, deprivation, lives, day, length
 ):
@@ -130,7 +132,7 @@ def test_every_figure_of_any_history_is_that_of_the_reference(
 
 
 @given(lives=st.lists(LIVES, min_size=1, max_size=3), late=LIVES)
-@FEW
+@SOME
 def test_what_is_entered_late_changes_no_closed_month(organisation, practice, amina, lives, late):
     with undone():
         for life in lives:
@@ -145,7 +147,7 @@ def test_what_is_entered_late_changes_no_closed_month(organisation, practice, am
         assert {key: read(figure, scope) for key, figure in told.items()} == before
 
 
-@pytest.mark.skipif("REFERENCE_SIZE" not in os.environ, reason="Takes minutes: make reference")
+@pytest.mark.skipif(not HAS_TIME, reason="Takes minutes: make reference")
 @pytest.mark.django_db
 def test_every_figure_of_a_large_demo_is_that_of_the_reference(today):
     build(size=os.environ["REFERENCE_SIZE"], seed=1, say=lambda text: None)
