@@ -160,7 +160,7 @@ def marked(drawn: Iterable[OverTime], written: Iterable[Written]) -> list[OverTi
     numbers = {}
     for change in sorted((c for setting in written for c in setting.changes), key=lambda change: change.number):
         numbers.setdefault(change.on.replace(day=1), []).append(str(change.number))
-    changes = {month: " ".join(some) for month, some in numbers.items()}
+    changes = {month: ", ".join(some) for month, some in numbers.items()}
     return [replace(chart, changes=changes) for chart in drawn]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import Organisation
+from accounts.words import count_of
 from insight.catalogue import FIGURES
 from insight.chance import funnel_limits, of_median, wilson
 from insight.figure import Figure
@@ -108,7 +109,8 @@ def _row(label: str, value: Share | Days | None) -> Row:
     if isinstance(value, Days):
         low, high = of_median(value.tally) or (None, None)
         between = f"{low} to {high}" if low is not None else "too few to say"
-        return Row(label, value.number, low, high, value.n, f"{value.number} ({between}), n = {value.n:,}")
+        said = f"{count_of(value.number, value.noun)} ({between}), of {value.n:,}"
+        return Row(label, value.number, low, high, value.n, said)
     low, high = (100 * limit for limit in wilson(value.hits, value.n))
     said = f"{value.number:.0f}% ({low:.0f} to {high:.0f}), {value.hits:,} of {value.n:,}"
     return Row(label, value.number, low, high, value.n, said)

@@ -37,7 +37,9 @@ LEFT_OUT = "–"
 KINDS = {str(kind.value): str(kind.label) for kind in NeedKind}
 BARRIERS = {str(barrier.value): str(barrier.label) for barrier in HoldBarrier}
 DISTRICTS = {OTHER_DISTRICTS: "Other districts", NOT_KNOWN: "Not known"}
-WEEKS = ["Half waited", "Nine in ten up to"]
+WEEKS = ["Half waited up to", "Nine in ten up to"]
+TOTAL = "All waits"
+NAMED_FIRST = 3  # in the sentence of a chart
 ABOUT = [
     "Counted is everybody held for a kind of help on any day of these months, and everybody whose need for it was "
     "settled as unmet in them. Somebody who waits for two kinds of help counts for each. What stood in the way is "
@@ -52,6 +54,10 @@ NOT_SAID = {
     "became": "Of {} waits that are over nobody has said what became of the need.",
     "district": "Of {} waits it is not known where the person lives.",
     "deprivation": "Of {} waits it is not known how deprived the area is.",
+}
+DRAWN = {
+    "kind": "People who waited, by kind of help. Most waited for {}.",
+    "barrier": "People who waited, by what stood in the way. Most often it was {}.",
 }
 NEVER_KNOWN = [
     "Who never came to the service, or was never asked, is not in it.",
@@ -101,7 +107,7 @@ def _main_tables(evidence: Evidence, before: Evidence, place: Place) -> list[dic
             "Help with",
             ["People", str(before.period), *WEEKS, "Met while held", "Reached while held"],
             [(KINDS[kind], _of_kind(evidence, before, place, kind)) for kind in kinds],
-            total=("All", _of_kind(evidence, before, place)),
+            total=(TOTAL, _of_kind(evidence, before, place)),
         ),
         _by(evidence, place, "barrier", "By what stood in the way", "What stood in the way", BARRIERS),
         _by(evidence, place, "became", "What became of it", "What became of it", BECAME),
@@ -248,6 +254,25 @@ def _open_months(period: Period) -> list[str]:
     last = last_closed(timezone.localdate())
     months = [date_format(month, "F Y") for month in period.months if month > last]
     return [f"Not closed yet, so that more may be written up: {a_list(months)}."] if months else []
+
+
+def bars_of(sheet: Mapping) -> list[dict]:
+    """{"sentence", "of", "rows": [(label, people, None where left out)]} of kinds of help and of barriers.
+
+    Read from the tables of a sheet, so that a kept one is drawn as it was kept.
+    """
+    drawn = []
+    for table in sheet["tables"]:
+        rows = [(row["label"], _number(row["cells"][0][1])) for row in table["rows"] if row["label"] != TOTAL]
+        known = sorted((row for row in rows if row[1]), key=lambda row: -row[1])[:NAMED_FIRST]
+        if table["key"] in DRAWN and known:
+            named = a_list(f"{label.lower()} ({people:,})" for label, people in known)
+            drawn.append({"sentence": DRAWN[table["key"]].format(named), "of": table["of"], "rows": rows})
+    return drawn
+
+
+def _number(cell: str) -> int | None:
+    return None if cell == LEFT_OUT else int(cell.replace(",", ""))
 
 
 def last_words(scope: Scope) -> str:

@@ -18,6 +18,7 @@ from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
 from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times
 
 MONTHS = 24
+RECENT = 6  # months: what was out of the ordinary earlier than that is no news
 SIGNAL_WORDS = {
     (Signal.BEYOND, 1): "above the usual",
     (Signal.BEYOND, -1): "below the usual",
@@ -31,7 +32,7 @@ SIGNAL_WORDS = {
 UNITS = {
     Count: "",
     Share: "%",
-    Paired: "%",
+    Paired: "% better",
     Days: " days",
     Minutes: " hours",
     Lengths: " minutes",
@@ -96,14 +97,36 @@ class OverTime:
     @property
     def sentence(self) -> str:
         """What the chart says, in one sentence and without a verdict."""
-        name, limits = self.figure.name, self.chart.limits[-1] if self.chart.limits else None
+        name = self.figure.name
         if not self.has_values:
             return f"{name}: nothing to show for these months."
-        if limits is None:
+        if not self.has_limits:
             return f"{name}: too few months yet to say what is usual."
+        return f"{name}{self._last_in_words}: {self.found}; {self._usual(self.chart.limits[-1])}."
+
+    @property
+    def found(self) -> str:
+        """What was out of the ordinary last, in words."""
+        return self._signal_words(self.chart.latest) if self.chart.latest else "nothing out of the ordinary"
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether it can say what is usual."""
+        return bool(self.chart.limits) and self.chart.limits[-1] is not None
+
+    @property
+    def is_notable(self) -> bool:
+        """Whether what was out of the ordinary last reached into the last months of the chart."""
         latest = self.chart.latest
-        found = self._signal_words(latest) if latest else "nothing out of the ordinary"
-        return f"{name}: {found}; {self._usual(limits)}."
+        return bool(latest) and latest.last >= len(self.months) - RECENT
+
+    @property
+    def _last_in_words(self) -> str:
+        value = self.chart.values[-1]
+        return "" if value is None else f", {self.in_unit(value)} in {self._month_in_words(-1)}"
+
+    def _month_in_words(self, index: int) -> str:
+        return date_format(self.months[index].period.first, "F Y")
 
     @property
     def points(self) -> list[Point]:
@@ -139,7 +162,9 @@ class OverTime:
     def _usual(self, limits: Limits) -> str:
         low, high, mean = map(self.in_unit, (self._bottom(limits), self._top(limits), limits.mean))
         provisional = f", from {limits.values} months only" if limits.is_provisional else ""
-        return f"usually between {low} and {high} a month, on average {mean}{provisional}"
+        if low == high:
+            return f"{mean} in every month{provisional}"
+        return f"most months between {alone(low)} and {high}, on average {alone(mean)}{provisional}"
 
     def _bottom(self, limits: Limits) -> float:
         return max(limits.lower, 0)
@@ -148,8 +173,7 @@ class OverTime:
         return min(limits.upper, 100) if self.figure.kind in (Share, Paired) else limits.upper
 
     def _signal_words(self, run) -> str:
-        last = date_format(self.months[run.last].period.first, "F Y")
-        since = date_format(self.months[run.first].period.first, "F Y")
+        last, since = self._month_in_words(run.last), self._month_in_words(run.first)
         above, rising = ("above", "rising") if run.side > 0 else ("below", "falling")
         return {
             Signal.BEYOND: f"{last} was {above} what is usual",
@@ -161,13 +185,18 @@ class OverTime:
     def in_unit(self, number: float | None) -> str:
         if number is None:
             return "–"
-        whole = f"{number:,.1f}" if self.figure.kind in (Minutes, Times) and number < 10 else f"{number:,.0f}"
-        return f"{whole}{UNITS[self.figure.kind]}"
+        is_fine = self.figure.kind in (Lengths, Times) or (self.figure.kind is Minutes and number < 10)
+        return f"{number:,.1f}{UNITS[self.figure.kind]}" if is_fine else f"{number:,.0f}{UNITS[self.figure.kind]}"
 
     def signals_at(self, index: int) -> str:
         """What is out of the ordinary about a month, in words."""
         runs = [run for run in self.chart.runs if index in run.points]
         return ", ".join(dict.fromkeys(SIGNAL_WORDS[run.signal, run.side] for run in runs))
+
+
+def alone(shown: str) -> str:
+    """A number without the word of its unit, where that is said beside it."""
+    return shown.split(" ")[0]
 
 
 def months_of(scope: Scope) -> Period:
@@ -205,9 +234,10 @@ def drawn(figure: Figure, months: list[Month], own: Iterable[Rebaseline] = ()) -
 
 
 RULES_IN_WORDS = (
-    "The line in the middle is the average of the months. The broken lines are natural process limits: the average, "
+    "The line in the middle is the average of the months, the broken lines are the limits of the usual: the average, "
     "and 2.66 times the average change from one month to the next to either side of it. Most months lie between them, "
-    "and going up and down between them means nothing. A square marks what is out of the ordinary: a month outside "
+    "and going up and down between them means nothing. The number at the foot is where the chart begins, which is not "
+    "always nought. A square marks what is out of the ordinary: a month outside "
     f"the limits; {SHIFT} or more months on end on one side of the average; {TREND} or more on end, each higher or "
     "each lower than the one before; two of three near the same limit, in the outer third. It asks for a look, "
     "and says nothing of why."

@@ -72,7 +72,7 @@ def mix_of(practice: Practice, period: Period) -> Mix:
 
 def _months(sent, period: Period) -> list[tuple[str, int]]:
     found = Counter(sent.values_list(TruncMonth(LocalDay("first_submitted_at")), flat=True))
-    return [(f"{month:%b %y}", found[month]) for month in period.months]
+    return [(f"{month:%b %Y}", found[month]) for month in period.months]
 
 
 def _needs(practice: Practice, period: Period) -> Counter:

@@ -83,7 +83,7 @@ class Days:
     """How many rows took how many days: {days: rows}."""
 
     tally: Mapping[int, int] = field(default_factory=dict)
-    unit: ClassVar[str] = "Days, median"
+    unit: ClassVar[str] = "Days, half within"
     noun: ClassVar[str] = "day"
 
     @property
@@ -112,7 +112,8 @@ class Days:
     def __str__(self):
         if not self.n:
             return "–"
-        return f"{count_of(self.median, self.noun)}, nine in ten within {self.centile_90:,} (n = {self.n:,})"
+        half = count_of(self.median, self.noun)
+        return f"half within {half}, nine in ten within {self.centile_90:,} (of {self.n:,})"
 
     def to_json(self) -> dict[str, int]:
         return {str(days): rows for days, rows in sorted(self.tally.items())}
@@ -122,19 +123,27 @@ class Days:
         return cls({int(days): rows for days, rows in kept.items()})
 
 
+class _Averaged(Days):
+    """Of few or round numbers the median hardly ever moves: a chart of it would show steps that mean nothing."""
+
+    @property
+    def number(self) -> float | None:
+        return round(sum(many * rows for many, rows in self.tally.items()) / self.n, 1) if self.n else None
+
+
 @dataclass(frozen=True)
-class Lengths(Days):
+class Lengths(_Averaged):
     """How many rows took how many minutes: {minutes: rows}."""
 
-    unit: ClassVar[str] = "Minutes, median"
+    unit: ClassVar[str] = "Minutes, average"
     noun: ClassVar[str] = "minute"
 
 
 @dataclass(frozen=True)
-class Times(Days):
+class Times(_Averaged):
     """How many rows came to how many meetings: {meetings: rows}."""
 
-    unit: ClassVar[str] = "Meetings, median"
+    unit: ClassVar[str] = "Meetings, average"
     noun: ClassVar[str] = "meeting"
 
 

@@ -81,7 +81,7 @@ FIGURES = [
         nouns="people",
         topic=ENDINGS,
         definition="Of the cases closed in the period and not reopened since, how many meetings were held in each. "
-        "Median and 90th centile as for the days to first meeting.",
+        "Half and nine in ten as for the days to first meeting; the chart draws the average.",
         kind=Times,
         days="meetings_held",
         rows=_with_meetings,

@@ -31,7 +31,7 @@ def _ended(organisation):
 FIGURES = [
     Stock(
         key="held",
-        name="People held",
+        name="People held, and how long",
         noun="person",
         nouns="people",
         topic=HOLDING,
@@ -60,7 +60,7 @@ FIGURES = [
         noun="hold",
         topic=HOLDING,
         definition="Of the holds ended in the period, however they ended, the local calendar days from the day each "
-        "was started to the day it ended; median and 90th centile as for the days to first meeting.",
+        "was started to the day it ended; half and nine in ten as for the days to first meeting.",
         kind=Days,
         days="held_for",
         rows=_ended,

@@ -60,8 +60,8 @@ FIGURES = [
         nouns="people",
         topic=MEETING,
         definition="Of everybody met for the first time in the period, the local calendar days from the day their "
-        "first referral was first sent to the day they were met. The median is the fewest days that at least half "
-        "waited no longer than, the 90th centile the same of nine in ten: always a number of days that somebody "
+        "first referral was first sent to the day they were met. “Half within” is the fewest days that at least half "
+        "waited no longer than, “nine in ten within” the same of nine in ten: always a number of days that somebody "
         "waited. Whoever was met before the referral was sent waited 0 days. Those still waiting are not in it.",
         kind=Days,
         days="waited",
@@ -114,7 +114,7 @@ FIGURES = [
         noun="meeting",
         topic=MEETING,
         definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was. "
-        "Median and 90th centile as for the days to first meeting.",
+        "Half and nine in ten as for the days to first meeting; the chart draws the average.",
         kind=Lengths,
         days="lasted",
         rows=_with_length,

@@ -13,6 +13,7 @@ def closed_months(request):
     context = {
         "changes": changed_since(request.org),
         "last_closed": last_closed(timezone.localdate()),
+        "is_any_closed": request.org.snapshots.exists(),
         "write_up_days": TIME_TO_WRITE_UP.days,
         "checked_at": checks.values_list("checked_at", flat=True).first(),
     }

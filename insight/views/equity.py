@@ -22,5 +22,6 @@ def equity(request):
         context |= {
             "sections": sections,
             "most": AXIS_OF_SHARES if form.figure.kind is Share else max(reaches, default=1),
+            "unit": "%" if form.figure.kind is Share else " days",
         }
     return render(request, "insight/equity.html", context)

@@ -9,7 +9,7 @@ from accounts.pdf import pdf_response
 from accounts.perms import manager_only, organisation_only
 from accounts.sheets import csv_file, csv_text
 from insight import actions
-from insight.evidence_sheet import as_lines, last_words, sheet_of
+from insight.evidence_sheet import as_lines, bars_of, last_words, sheet_of
 from insight.forms import EvidenceScopeForm, WordsForm
 
 HEADER = ["Table", "Row", "What", "Number"]
@@ -34,6 +34,7 @@ def evidence(request):
         "filter_form": asked,
         "scope": asked.scope,
         "sheet": sheet | {"words": words},
+        "bars": bars_of(sheet),
         "form": form,
         "kept": request.org.evidence_sheets.select_related("kept_by").order_by("-kept_at", "id")[:20],
     }
@@ -53,7 +54,7 @@ def evidence_csv(request):
 @organisation_only
 def kept_evidence(request, sheet_id):
     kept = _kept(request, sheet_id)
-    context = {"kept": kept, "sheet": kept.shown | {"words": kept.words}}
+    context = {"kept": kept, "sheet": kept.shown | {"words": kept.words}, "bars": bars_of(kept.shown)}
     return render(request, "insight/kept_evidence.html", context)
 
 

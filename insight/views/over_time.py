@@ -32,8 +32,17 @@ def _page(request, template, topics):
             if not figure.is_left_out_when_empty or _says_anything(*row[1:]):
                 yield row
 
-    context = {"filter_form": form, "scope": form.scope, "rules": charts.RULES_IN_WORDS}
-    context["topics"] = [(topic, list(rows(some))) for topic, some in topics.items()]
+    topics = [(topic, list(rows(some))) for topic, some in topics.items()]
+    told = [chart for _, some in topics for *_, chart in some if chart.has_limits]
+    context = {
+        "filter_form": form,
+        "scope": form.scope,
+        "rules": charts.RULES_IN_WORDS,
+        "topics": topics,
+        "notable": [chart for chart in told if chart.is_notable],
+        "told": len(told),
+        "last_month": charts.months_of(form.scope).last,
+    }
     return render(request, template, context)
 
 

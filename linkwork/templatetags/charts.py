@@ -4,6 +4,7 @@ Rows are (label, value) or (label, value, address of the list behind it). A valu
 not known or suppressed: it is drawn as a gap and written as "–", never as nought.
 """
 
+from math import floor, log10
 from typing import NamedTuple
 
 from django import template
@@ -14,7 +15,7 @@ WIDTH = 480
 LONGEST_BAR = 420
 ROW_HEIGHT = 42
 LINE_HEIGHT = 200
-LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 460, 26, 170
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BASE = 20, 440, 26, 170
 MOST_LABELS = 8
 SMALL_WIDTH, SMALL_HEIGHT = 320, 66
 SMALL_LEFT, SMALL_FIRST, SMALL_RIGHT, SMALL_TOP, SMALL_BASE = 34, 52, 304, 20, 58
@@ -33,29 +34,34 @@ class Frame(NamedTuple):
     labels: int
 
 
-LARGE = Frame(560, 240, 20, 500, 26, 206, MOST_LABELS)
-SMALL = Frame(400, 168, 12, 312, 24, 134, 4)
+LARGE = Frame(560, 250, 20, 486, 30, 206, MOST_LABELS)
+SMALL = Frame(400, 186, 12, 326, 28, 142, 4)
 FUNNEL = Frame(480, 260, 40, 460, 16, 216, 0)
 INTERVAL_LONGEST = 440
-APART = 13  # the least between the words beside the limits
+ROOM_FOR_AXIS = 26
+APART = 17  # the least between the words beside the limits
+ROOM_BELOW = 0.3  # of what the values span: below the lowest, where a chart does not begin at nought
 
 
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(rows, sentence, of="", counted="Number"):
+    """Values that are not known or left out are named below and stand in the table; they are not drawn."""
     rows = _rows(rows)
-    most = max((row["value"] or 0 for row in rows), default=0) or 1
-    for index, row in enumerate(rows):
-        length = round((row["value"] or 0) / most * LONGEST_BAR)
+    bars = [row for row in rows if row["value"] is not None]
+    most = max((row["value"] for row in bars), default=0) or 1
+    for index, row in enumerate(bars):
+        length = round(row["value"] / most * LONGEST_BAR)
         top = index * ROW_HEIGHT
         row |= {"label_y": top + 16, "y": top + 22, "value_y": top + 34, "length": length, "value_x": length + 6}
     return {
         "rows": rows,
-        "bars": rows,
+        "bars": bars,
+        "not_drawn": [row["label"] for row in rows if row["value"] is None],
         "sentence": sentence,
         "of": of,
         "counted": counted,
         "width": WIDTH,
-        "height": len(rows) * ROW_HEIGHT,
+        "height": len(bars) * ROW_HEIGHT,
     }
 
 
@@ -138,13 +144,14 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
     several abreast.
     """
     points, frame = list(points), SMALL if small else LARGE
-    numbers = [n for point in points for n in (point.value, point.upper) if n is not None]
-    scale = (frame.base - frame.top) / (max(numbers, default=0) or 1)
+    numbers = [n for point in points for n in (point.value, point.lower, point.upper) if n is not None]
+    foot = _foot(min(numbers, default=0), max(numbers, default=0))
+    scale = (frame.base - frame.top) / ((max(numbers, default=0) - foot) or 1)
     step = (frame.right - frame.left) / max(len(points) - 1, 1)
     every = -(-len(points) // frame.labels) or 1
 
     def height(number):
-        return None if number is None else round(frame.base - max(number, 0) * scale)
+        return None if number is None else round(frame.base - max(number - foot, 0) * scale)
 
     marks = iter("abcdefghijklmnopqrstuvwxyz")
     rows = [
@@ -158,6 +165,7 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
             "lower": height(point.lower),
             "upper": height(point.upper),
             "is_labelled": (len(points) - 1 - index) % every == 0,
+            "is_spare": (len(points) - 1 - index) % (2 * every) != 0,
             "is_anew": point.is_anew,
             "mark": f"{next(marks) if point.is_anew else ''} {point.changed}".strip(),
         }
@@ -169,7 +177,7 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
         "lines": _unbroken(rows),
         "limits": [line for name in ("lower", "upper") for line in _stretches(rows, name)],
         "means": _stretches(rows, "mean"),
-        "last": next((_spread(row) for row in reversed(rows) if row["mean"] is not None), None),
+        "beside": _beside(next((row for row in reversed(rows) if row["mean"] is not None), None), foot, frame.base),
         "notes": list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False)),
         "sentence": sentence,
         "counted": counted,
@@ -179,10 +187,11 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
 
 
 @register.inclusion_tag("components/interval_chart.html")
-def interval_chart(rows, sentence, whole, of, counted, most):
+def interval_chart(rows, sentence, whole, of, counted, most, unit=""):
     """A dot for each group with a line for where it lies but for chance; broken: all of them together.
 
-    Rows have label, value, low and high (None: too few to say, or left out) and shown. `most` ends the axis.
+    Rows have label, value, low and high (None: too few to say, or left out) and shown. `most` ends the axis; `unit`
+    is what it is in, as it stands behind a number.
     """
     scale = INTERVAL_LONGEST / (most or 1)
 
@@ -198,11 +207,14 @@ def interval_chart(rows, sentence, whole, of, counted, most):
         "rows": rows,
         "drawn": drawn,
         "whole": along(whole),
+        "longest": INTERVAL_LONGEST,
+        "base": len(drawn) * ROW_HEIGHT + 2,
+        "ends": [f"0{unit}", f"{most:,g}{unit}"],
         "sentence": sentence,
         "of": of,
         "counted": counted,
         "width": WIDTH,
-        "height": len(drawn) * ROW_HEIGHT,
+        "height": len(drawn) * ROW_HEIGHT + ROOM_FOR_AXIS,
     }
 
 
@@ -239,9 +251,27 @@ def funnel_chart(section, sentence, of, counted):
     }
 
 
-def _spread(row) -> dict:
-    """Where the words beside the limits stand, so that none covers another."""
-    return row | {"upper": min(row["upper"], row["mean"] - APART), "lower": max(row["lower"], row["mean"] + APART)}
+def _foot(least, most) -> float:
+    """Where the axis begins: at nought, unless everything lies far above it and would be squeezed at the top."""
+    span = most - least
+    if span <= 0 or least < span:
+        return 0
+    step = 10 ** floor(log10(span))
+    return floor((least - ROOM_BELOW * span) / step) * step
+
+
+def _beside(row, foot, base) -> list[tuple[int, str]]:
+    """(height, words) beside the limits and the foot: none covers another, and none says what another says."""
+    if row is None:
+        return []
+    upper, mean, lower = (getattr(row["point"], f"{name}_shown").split(" ")[0] for name in ("upper", "mean", "lower"))
+    heights = min(row["upper"], row["mean"] - APART), row["mean"], max(row["lower"], row["mean"] + APART)
+    words = list(zip(heights, (upper, mean, lower), strict=True))
+    if upper == lower:
+        words = words[1:2]
+    if base - max(height for height, _ in words) >= APART:
+        words.append((base, f"{foot:,g}{'%' if mean.endswith('%') else ''}"))
+    return words
 
 
 def _stretches(rows, name) -> list[str]:

@@ -92,7 +92,7 @@ def test_days_stand_with_the_interval_of_their_median(someone, organisation, pra
         )
         AttendedFactory(case=case, starts_at=in_days(-60))
     (by_practice,) = of("first_meeting_days", scope, "practice")
-    assert [row.shown for row in by_practice.rows] == ["5 (2 to 9), n = 10"]
+    assert [row.shown for row in by_practice.rows] == ["5 days (2 to 9), of 10"]
 
 
 def test_practices_stand_by_name_in_a_funnel(ended, organisation, scope):

@@ -34,6 +34,36 @@ def test_the_sheet_says_how_many_waited(sign_in, mo, waiting):
     assert "6 waits for help that was not to be had, by 6 people." in sign_in(mo).get(EVIDENCE).content.decode()
 
 
+def bars(client, address=EVIDENCE):
+    return [(chart["sentence"], dict(chart["rows"])) for chart in client.get(address).context["bars"]]
+
+
+def test_the_sheet_draws_people_by_kind_of_help_and_by_what_stood_in_the_way(sign_in, mo, waiting, someone):
+    for need, barrier in [("legal", "cost"), ("caring", "distance")] * 3:
+        HoldFactory(case=someone(), started_at=in_days(-100), awaited_need=need, barrier=barrier)
+    kinds, barriers = bars(sign_in(mo))
+    assert kinds == (
+        "People who waited, by kind of help. Most waited for mental wellbeing (6).",
+        {"Mental wellbeing": 6, "Caring": None, "Legal": None},
+    )
+    assert barriers == (
+        "People who waited, by what stood in the way. Most often it was waiting list (6).",
+        {"Waiting list": 6, "Cost": None, "Distance": None},
+    )
+
+
+def test_a_kept_sheet_is_drawn_as_it_was_kept(sign_in, mo, waiting, someone):
+    client = sign_in(mo)
+    kept, before = kept_by(client).url, bars(client)
+    HoldFactory(case=someone(), started_at=in_days(-100))
+    cache.clear()
+    assert bars(client, kept) == before != bars(client)
+
+
+def test_a_sheet_of_nobody_has_no_chart(sign_in, mo):
+    assert bars(sign_in(mo)) == []
+
+
 def test_queries_do_not_grow_with_waits(sign_in, mo, someone):
     client, counts = sign_in(mo), []
     for _ in range(2):

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from caseload.enums import CaseStatus
 from insight.catalogue import FIGURES
@@ -59,7 +61,7 @@ def links(client, address):
 
 def n_of(shown: str) -> int:
     """How many rows a value says are behind it."""
-    return int(re.findall(r"(?:n = |of )([\d,]+)\)", shown)[0]) if "(" in shown else int(shown)
+    return int(re.findall(r"of ([\d,]+)\)", shown)[0]) if "(" in shown else int(shown)
 
 
 def test_every_number_is_the_length_of_the_list_it_opens(sign_in, mo, busy, three_years):
@@ -170,6 +172,42 @@ def test_drawing_anew_asks_for_a_reason(sign_in, mo, busy):
         "Choose a month from the list",
         "Enter what changed",
     ]
+
+
+def months_of_referrals(organisation, practice, numbers):
+    """So many referrals in each of the last months, oldest first."""
+    for ago, many in zip(range(len(numbers), 0, -1), numbers, strict=True):
+        on = timezone.now().replace(day=15) - timedelta(days=30.44 * ago)
+        ReferralFactory.create_batch(many, organisation=organisation, practice=practice, submitted_at=on)
+
+
+def test_the_page_says_first_what_was_out_of_the_ordinary_lately(sign_in, mo, organisation, practice):
+    months_of_referrals(organisation, practice, [2, 3, 2, 3, 2, 3, 2, 9])
+    page = sign_in(mo).get(OVER_TIME)
+    assert [chart.figure.key for chart in page.context["notable"]] == ["referrals_in"]
+    assert "1 thing was out of the ordinary:" in page.content.decode()
+    assert re.findall(r"Referrals in</a>: \w+ \d{4} was above what is usual", page.content.decode())
+
+
+def test_the_page_says_that_nothing_was_out_of_the_ordinary(sign_in, mo, organisation, practice):
+    months_of_referrals(organisation, practice, [2, 3, 2, 3, 2, 3, 2, 3])
+    assert "Nothing was out of the ordinary in the half year to" in sign_in(mo).get(OVER_TIME).content.decode()
+
+
+def test_a_chart_says_its_last_month_and_what_is_usual(organisation, practice, scope_of, today):
+    months_of_referrals(organisation, practice, [2, 3, 2, 3, 2, 3, 2, 3])
+    drawn = over_time([FIGURES["referrals_in"]], scope_of(today - timedelta(days=300), today))["referrals_in"]
+    month = date_format(drawn.months[-1].period.first, "F Y")
+    assert drawn.sentence == (
+        f"Referrals in, 3 in {month}: nothing out of the ordinary; "
+        "most months between 0 and 5, on average 2, from 8 months only."
+    )
+
+
+def test_a_chart_that_never_moves_says_so_without_limits(organisation, practice, scope_of, today):
+    months_of_referrals(organisation, practice, [2] * 8)
+    drawn = over_time([FIGURES["referrals_in"]], scope_of(today - timedelta(days=300), today))["referrals_in"]
+    assert drawn.sentence.endswith("nothing out of the ordinary; 2 in every month, from 8 months only.")
 
 
 def test_a_chart_leaves_out_the_month_we_are_in(organisation, busy, scope_of, today):

@@ -134,6 +134,25 @@ def test_a_split_that_would_differ_is_said_without_its_numbers(closed, sign_in, 
     assert "The same, split differently by sex" in page.content.decode()
 
 
+def test_the_page_says_whether_months_were_closed_and_compared(organisation, sign_in, mo, request):
+    client, page = sign_in(mo), reverse("insight:closed_months")
+    none = client.get(page).content.decode()
+    closed = request.getfixturevalue("closed")
+    not_compared = client.get(page).content.decode()
+    check_closed_months(closed, TODAY)
+    compared = client.get(page).content.decode()
+    words = [
+        "No month has been closed yet.",
+        "Closed months have not been compared with the records yet.",
+        "Nothing entered since would change a closed month.",
+    ]
+    assert [[text in said for text in words] for said in (none, not_compared, compared)] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+
+
 def test_what_was_put_right_again_is_no_longer_said(closed):
     closed.referrals.update(sex="male")
     check_closed_months(closed, TODAY)
