@@ -7,7 +7,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
+
+from insight.urls import urlpatterns
+from linkwork.management.commands.bench import PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +35,22 @@ def test_it_measures_the_load_the_sweep_and_every_page(figures):
 
 
 def test_it_counts_the_queries_of_each_page(figures):
-    assert len(figures["pages"]) == 23
+    assert [page["page"] for page in figures["pages"]] == [page.what for page in PAGES]
     assert [page["page"] for page in figures["pages"] if page["queries"] < 4] == []
+
+
+def test_every_page_of_insight_is_measured():
+    """But those that are one record, a file, or a step of something."""
+    measured = {page.name for page in PAGES}
+    steps = {"pass_on", "recent_referrals", "draw_anew", "ask_for_export", "shared_mixes"}
+    pages = {pattern.name for pattern in urlpatterns if not set(pattern.pattern.converters) - {"figure"}}
+    pages -= {name for name in pages if name.endswith(("_csv", "_pdf", "_through"))}
+    assert {f"insight:{name}" for name in pages - steps} - measured == set()
+
+
+def test_without_a_demo_there_is_nothing_to_open(db):
+    with pytest.raises(CommandError, match="The demo is not loaded here"):
+        call_command("bench", loaded=True)
 
 
 def test_it_sets_search_beside_bare_sql(figures):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -32,6 +33,7 @@ from caseload.models import (
 from caseload.sweep import sweep
 from linkwork.demo.build import build
 from linkwork.demo.sign_ins import AMINA, EILIDH, PASSWORD, SIGN_INS
+from linkwork.management.commands import bench
 from referrals.enums import ReferralStatus
 from referrals.models import Referral, ReferralEvent
 from tests.insight.agreement import disagreements
@@ -301,3 +303,10 @@ def today_at_midnight():
 def test_every_figure_of_insight_is_that_of_the_reference():
     organisation = Organisation.objects.order_by("name")[0]
     assert disagreements(organisation, timezone.localdate()) == [{}, {}, {}]
+
+
+def test_the_bench_opens_pages_of_a_demo_that_is_loaded(monkeypatch, capsys):
+    monkeypatch.setattr(bench, "PAGES", [page for page in bench.PAGES if page.what.endswith(("cluster", "Our mix"))])
+    call_command("bench", loaded=True, times=2)
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in shown] == ["Page, warm", "Insight, a cluster", "Our mix"]
