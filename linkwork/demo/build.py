@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from linkwork.demo.keeping import keep_directory, work_backstage
 from linkwork.demo.people import People
 from linkwork.demo.published import publish
 from linkwork.demo.referring import Desk
-from linkwork.demo.rows import FEW, MANY, Rows
+from linkwork.demo.rows import FEW, MANY, Rows, analyze
 from linkwork.demo.safety import name_leads
 from linkwork.demo.sign_ins import AMINA
 from linkwork.demo.sites import Founding, Site
@@ -47,6 +47,7 @@ def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
         populate(sites, People(rng, today), rows, size, say)
         keep_directory(rng, rows, sites)
         work_backstage(rng, rows, sites)
+    analyze()
     talk_among_colleagues(rows, sites[0])
     say("Checking flags")
     raise_flags(sites)
@@ -81,8 +82,6 @@ def shares(sites: list[Site], referrals: int) -> Iterator[tuple[Site, User, int]
 
 def raise_flags(sites: list[Site]) -> None:
     """The sweep, so that the demo opens with the flags it would have; a few are set aside."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     for site in sites:
         sweep(site.organisation)
         flags = site.organisation.flags.open().filter(case__isnull=False).order_by("rule", "subject_id")

@@ -179,3 +179,13 @@ def write_history() -> None:
                     f"INSERT INTO {model._meta.db_table} ({columns}, pgh_created_at, pgh_label, pgh_obj_id) "
                     f"SELECT {columns}, now(), 'insert', id FROM {tracked._meta.db_table}"
                 )
+
+
+def analyze() -> None:
+    """Lets PostgreSQL plan with what is there now.
+
+    Of these tables by name: of the whole database it would lock the catalogs all databases share, until the end of
+    the transaction, and two demos being loaded side by side would wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in [*FEW, *MANY])}")

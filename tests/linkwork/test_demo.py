@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -61,6 +61,16 @@ def test_small_has_513_referrals_3_workers_and_4_practices(demo):
 
 def test_the_figures_are_those_of_the_database(demo):
     assert demo == {label: apps.get_model(label).objects.count() for label in demo}
+
+
+def test_it_locks_nothing_that_another_database_needs():
+    """The tables all databases share: two demos loaded side by side would wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation::regclass::text, mode FROM pg_locks WHERE locktype = 'relation' AND database = 0 "
+            "AND pid = pg_backend_pid() AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_there_are_two_organisations_with_work_of_their_own():
