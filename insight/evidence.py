@@ -50,11 +50,21 @@ class Group:
     met: int = 0
     reached: int = 0
 
-    def add(self, wait: Wait) -> None:
+    def add(self, wait: Wait, days: int) -> None:
         self.n += 1
-        self.days[wait.days] += 1
-        for name in ("holds", "holds_told", "met", "reached"):
-            setattr(self, name, getattr(self, name) + getattr(wait, name))
+        self.days[days] += 1
+        self._add_done(wait)
+
+    def take_in(self, other: "Group") -> None:
+        self.n += other.n
+        self.days.update(other.days)
+        self._add_done(other)
+
+    def _add_done(self, of: "Wait | Group") -> None:
+        self.holds += of.holds
+        self.holds_told += of.holds_told
+        self.met += of.met
+        self.reached += of.reached
 
 
 @dataclass(frozen=True)
@@ -118,20 +128,21 @@ def _may_say_people(people: int, waits: int, is_left_out: bool) -> bool:
 def _groups(waits: list[Wait], clusters: dict[UUID, str], silent: dict[UUID, int]) -> dict[Key, Group]:
     """Somebody who waits for two kinds of help is in it twice, with the same place and area."""
     small = _small_districts(waits)
-    found = defaultdict(Group)
+    at_practices, found = defaultdict(Group), defaultdict(Group)
     for wait in waits:
+        days = wait.days  # worked out once: it is the dearest part
         which = {by: getattr(wait, by) for by in BY}
         if wait.district in small:
             which["district"] = OTHER_DISTRICTS
-        for place in _places(wait.practice, clusters):
-            found[place, TOTAL, ALL].add(wait)
-            for by in BY:
-                found[place, by, which[by]].add(wait)
+        for by, value in [(TOTAL, ALL), *which.items()]:
+            at_practices[wait.practice, by, value].add(wait, days)
         if len(waits) >= CROSSED_FROM:
-            found[ALL, CROSSED, (wait.kind, wait.barrier)].add(wait)
+            found[ALL, CROSSED, (wait.kind, wait.barrier)].add(wait, days)
     for practice, number in silent.items():
+        at_practices[practice, NOTHING_SAID, ALL].n += number
+    for (practice, by, value), group in at_practices.items():
         for place in _places(practice, clusters):
-            found[place, NOTHING_SAID, ALL].n += number
+            found[place, by, value].take_in(group)
     return dict(found)
 
 

@@ -138,11 +138,13 @@ def _how_many(rows: QuerySet, at: str) -> Coalesce:
 
 def _put_into_groups(waits: list[Wait], people: dict[UUID, Wait]) -> None:
     """Where a person is and how deprived that is: the same for all their waits, as last known."""
-    fifths = SPLITS["deprivation"].group({wait.postcode for wait in people.values()})
+    postcodes = {wait.postcode for wait in people.values()}
+    fifths = SPLITS["deprivation"].group(postcodes)
+    districts = {postcode: district_of(postcode) for postcode in postcodes}
     for wait in waits:
         last = people[wait.person]
         wait.practice, wait.postcode = last.practice, last.postcode
-        wait.district, wait.deprivation = district_of(last.postcode), fifths[last.postcode]
+        wait.district, wait.deprivation = districts[last.postcode], fifths[last.postcode]
 
 
 def district_of(postcode: str) -> str:

@@ -169,6 +169,20 @@ def waits_of(rows):
 
 
 @given(PEOPLE)
+@settings(max_examples=20, deadline=None)
+def test_clusters_and_the_service_are_what_their_practices_come_to(rows):
+    groups = _groups(waits_of(rows), PRACTICES, {UUID(int=0): 2, UUID(int=2): 3})
+    north = [number for number, name in PRACTICES.items() if name == "North"]
+    for by, which in {key[1:] for key in groups}:
+        for place, parts in ((("cluster", "North"), north), (ALL, list(PRACTICES))):
+            found = [groups[part, by, which] for part in parts if (part, by, which) in groups]
+            if found:
+                whole = groups[place, by, which]
+                assert whole.n == sum(group.n for group in found)
+                assert whole.days == sum((group.days for group in found), Counter())
+
+
+@given(PEOPLE)
 @settings(max_examples=int(os.environ.get("ATTACKS", "6")), deadline=None)
 def test_nothing_left_out_can_be_worked_out_from_the_sheets_of_all_places(rows):
     sheet, out = _most_that_may_be_shown(_groups(waits_of(rows), PRACTICES, {}), PRACTICES)
