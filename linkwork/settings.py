@@ -181,7 +181,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # files are looked for when asked for, not all of them at the start
 
 LOGGING = logs.configuration(json=PRODUCTION)
 
