@@ -54,3 +54,14 @@ def test_every_record_is_valid_whole(ask, path, schema):
 
 def test_schema_does_find_what_is_wrong():
     assert problems("compiled/service", {"id": "x", "name": "A", "status": "open"}) != []
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong"),
+    [("date-time", "yesterday"), ("email", "nobody"), ("uri", "example.org/lïst"), ("uuid", "12")],
+)
+def test_schema_does_check_the_form_of_a_value(form, wrong):
+    """A form whose checker is not installed would be let through."""
+    checked = Draft202012Validator({"format": form}, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+    assert not checked.is_valid(wrong)
