@@ -34,14 +34,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Groups that may be compared. `whole` is what they come to together."""
+    """Groups that may be compared. `whole` is what they come to together, `named` who differs by more than chance."""
 
     title: str
     split: Split
     rows: list[Row]
     whole: float | None
-    sentence: str
+    named: list[str]
     funnel: "Funnel | None" = None
+
+    @property
+    def sentence(self) -> str:
+        return in_a_sentence(self.named)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def _section(split: Split, values: Mapping, shown: Mapping, organisation: Organi
         named = [labels[category] for category in standing_out(split, shares)]
     title = labelled[0][0].split(":")[0] if split.key == "deprivation" else ""
     title = f"{split.name}: {title}" if title else split.name
-    return Section(title, split, rows, whole.number, in_a_sentence(named), funnel)
+    return Section(title, split, rows, whole.number, named, funnel)
 
 
 def _is_shown(shown: Mapping, split: Split, category: str, value: Share | Days) -> bool:

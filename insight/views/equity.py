@@ -21,6 +21,7 @@ def equity(request):
         reaches = [row.high or row.value or 0 for section in sections for row in section.rows]
         context |= {
             "sections": sections,
+            "differing": [section for section in sections if section.named],
             "most": AXIS_OF_SHARES if form.figure.kind is Share else max(reaches, default=1),
             "unit": "%" if form.figure.kind is Share else " days",
         }

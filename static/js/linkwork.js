@@ -1,5 +1,11 @@
 // Small comforts. Every page works without them.
 
+// A row of links that is pushed along on a phone shows where one is.
+for (const here of document.querySelectorAll(".lw-nav__list [aria-current], .lw-tabs [aria-current]")) {
+  const row = here.closest("ul");
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // Ctrl-K anywhere, or / outside a text box: to the search box.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -116,6 +116,22 @@ def test_every_figure_has_its_page_also_where_nothing_was_counted(sign_in, mo, o
     assert (response.status_code, response.context["figure"].key) == (200, key)
 
 
+def test_the_page_says_first_which_differences_are_larger_than_chance(sign_in, mo, ended, organisation, practice):
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-500))
+    address = f"{PAGE}?figure_key=endings_agreed"
+    ended(True, 30)
+    assert "No difference between these groups is larger than chance would make." in said(sign_in(mo), address)
+    ended(False, 30, interpreter_language="Urdu")
+    assert "Interpreter: With an interpreter and Without" in said(sign_in(mo), address)
+
+
+def said(client, address):
+    """On the pages of both years the last months can lie in."""
+    form = client.get(address).context["filter_form"]
+    years = [value for value, _ in form.fields["year"].choices][:2]
+    return " ".join(client.get(f"{address}&year={year}").content.decode() for year in years)
+
+
 def test_it_is_for_managers(sign_in, amina, mo):
     assert [sign_in(who).get(PAGE).status_code for who in (amina, mo)] == [403, 200]
 

@@ -125,6 +125,14 @@ def test_held_has_most_people_first(organisation, busy_service, today):
     assert held == [(NeedKind.HOUSING, 2), (NeedKind.MENTAL_WELLBEING, 1)]
 
 
+def test_a_dozen_rows_of_held_people_stand_open_and_the_rest_is_one_line(sign_in, mo, someone):
+    for need in list(NeedKind)[:15]:
+        HoldFactory(case=someone(status="holding"), awaited_need=need)
+    page = service_page(sign_in, mo)
+    assert "3 more, each of 1 person<" in page
+    assert len(re.findall("awaited=[a-z_]+&barrier=", page)) == 15
+
+
 def test_flags_set_aside_are_not_counted(organisation, busy_service):
     assert figures.flags(organisation.cases) == [(FlagRule.OPEN_AFTER_MISSED, 1), (FlagRule.QUIET, 1)]
 

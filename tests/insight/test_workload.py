@@ -1,5 +1,8 @@
 """Who has what, and what if cases moved: nothing is written until it is said twice."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +36,16 @@ def test_it_stands_by_name_with_reviews_and_days_away(sign_in, mo, amina, organi
         ("Ben Taylor", {"open": 1, "usual": 1}),
     ]
     assert [len(load.away) for load, _ in response.context["rows"]] == [1, 0]
+
+
+def test_every_number_opens_the_list_behind_it(sign_in, mo, amina, ben, someone, three):
+    someone(worker=None, status="waiting")
+    client = sign_in(mo)
+    html = unescape(client.get(PAGE).content.decode().partition("<main")[2])
+    found = re.findall(r'<a href="(/caseload/\?whose=team&worker=[^"]+)">(\d+)</a>', html)
+    assert len(found) == 10
+    for address, number in found:
+        assert (address, client.get(address).context["page"].paginator.count) == (address, int(number))
 
 
 def test_cases_ticked_are_shown_where_they_would_be_and_stay_where_they_are(sign_in, mo, amina, ben, three):
