@@ -152,13 +152,6 @@ class Asset(models.Model):
         return urlsplit(self.url).hostname or self.url
 
     @property
-    def hours_today(self) -> str:
-        """Today's hours, or that it is not open. Empty where no hours are known."""
-        if not self.opening_hours or self.is_closed:
-            return ""
-        return self.opening_hours.get(Weekday.values[timezone.localdate().weekday()], "Not open today")
-
-    @property
     def next_session(self) -> str:
         """today 14:00–16:00. Empty where no hours are known, or it has closed."""
         return "" if self.is_closed else next_session(self.opening_hours)

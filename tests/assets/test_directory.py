@@ -1,10 +1,8 @@
 """Looking for places."""
 
 import uuid
-from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -83,18 +81,6 @@ def test_unlisted_place_is_not_in_the_directory():
     AssetFactory(is_listed=False)
 
     assert list(directory()) == []
-
-
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2026, 11, 23), "09:00-17:00"), (date(2026, 11, 22), "Not open today")]
-)
-def test_hours_are_those_of_the_day(day, hours):
-    with time_machine.travel(day, tick=False):
-        assert Asset(opening_hours={"mon": "09:00-17:00"}).hours_today == hours
-
-
-def test_place_without_known_hours_says_nothing_of_today():
-    assert Asset(opening_hours={}).hours_today == ""
 
 
 @pytest.mark.parametrize("who", ["amina", "mo", "priya", "stranger"])

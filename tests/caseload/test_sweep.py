@@ -9,10 +9,9 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.moves import MoveNotAllowed
 from assets.models import Asset
 from caseload import actions
-from caseload.enums import CaseStatus, Channel, Ending, FlagRule, HoldEnd, Mode, Outcome, Place, Verb, WithWhom
+from caseload.enums import CaseStatus, Channel, Ending, FlagRule, HoldEnd, Mode, Outcome, Place, WithWhom
 from caseload.models import Case, Flag, SweepRun
 from caseload.sweep import rules, sweep
 from referrals import actions as referral_actions
@@ -292,51 +291,6 @@ def test_a_sweep_asks_the_same_for_one_case_and_for_three(organisation, case, am
         more = CaseFactory(patient=PatientFactory(organisation=organisation), worker=amina, status="active")
         MissedFactory(case=more, starts_at=in_days(-8))
     assert _queries(organisation) == queries
-
-
-# Setting aside
-
-
-def test_a_flag_set_aside_is_hidden_until_its_date(organisation, case, amina, time_machine):
-    MissedFactory(case=case, starts_at=in_days(-8))
-    sweep(organisation)
-    flag = Flag.objects.get()
-    actions.set_flag_aside(flag=flag, by=amina, until=in_days(5).date(), reason="In hospital until Friday")
-    assert list(Flag.objects.showing()) == []
-    sweep(organisation)
-    assert list(Flag.objects.open()) == [flag]
-    time_machine.move_to(in_days(5))
-    assert list(Flag.objects.showing()) == [flag]
-
-
-def test_setting_a_flag_aside_is_on_the_timeline_with_its_reason(organisation, case, amina):
-    MissedFactory(case=case, starts_at=in_days(-8))
-    sweep(organisation)
-    actions.set_flag_aside(flag=Flag.objects.get(), by=amina, until=in_days(5).date(), reason="In hospital")
-    event = case.events.get()
-    assert (event.verb, event.by, event.words) == (
-        Verb.FLAG_SET_ASIDE,
-        amina,
-        "Missed, door open: In hospital",
-    )
-
-
-@pytest.mark.parametrize("missing", [{"set_aside_reason": ""}, {"set_aside_by": None}, {"set_aside_until": None}])
-def test_a_flag_cannot_be_set_aside_without_date_reason_and_by_whom(organisation, case, amina, missing):
-    MissedFactory(case=case, starts_at=in_days(-8))
-    sweep(organisation)
-    aside = {"set_aside_until": in_days(5).date(), "set_aside_reason": "In hospital", "set_aside_by": amina}
-    with pytest.raises(IntegrityError):
-        Flag.objects.update(**aside | missing)
-
-
-def test_a_flag_that_has_cleared_cannot_be_set_aside(organisation, case, amina):
-    MissedFactory(case=case, starts_at=in_days(-8))
-    sweep(organisation)
-    flag = Flag.objects.get()
-    reach(case, amina)
-    with pytest.raises(MoveNotAllowed):
-        actions.set_flag_aside(flag=flag, by=amina, until=in_days(5).date(), reason="In hospital")
 
 
 # Ground rules

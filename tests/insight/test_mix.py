@@ -54,6 +54,13 @@ def test_one_colleague_sees_it_while_it_is_shared_and_nobody_else(sign_in, organ
     assert [list(sign_in(who).get(SHOWN).context["shares"]) for who in (mo, ben)] == [[share], []]
 
 
+def test_the_page_says_only_you_until_somebody_else_may_see_it(sign_in, organisation, amina, mo):
+    client, caption = sign_in(amina), '<span class="nhsuk-caption-m">Only you see this{}</span>'
+    assert caption.format("") in client.get(MINE).content.decode()
+    share_mix(organisation=organisation, by=amina, reader=mo)
+    assert caption.format(", and whom you let see it") in client.get(MINE).content.decode()
+
+
 def test_it_is_taken_back_at_once_and_only_by_whose_it_is(sign_in, organisation, amina, mo):
     share = share_mix(organisation=organisation, by=amina, reader=mo)
     take_back = reverse("insight:end_mix_share", args=[share.pk])

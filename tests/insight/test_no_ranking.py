@@ -1,17 +1,25 @@
-"""Numbers describe the service, not the worker: ground rule 4. Walks every page of Insight there is.
+"""Numbers describe the service, not the worker: ground rule 4. Walks every page and every file of Insight there is.
 
-Pages are read from the URL configuration, so that a new one is walked the day it is added.
+Pages are read from the URL configuration, exports from their kinds: a new one is walked the day it is added.
 """
 
+import io
 import re
+import zipfile
 from html import unescape
+from itertools import product
 
+import openpyxl
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.factories import AttendedFactory, ReferralFactory, in_days
+from insight.enums import OF_ROWS, ExportFormat, ExportKind
+from insight.exporting import file_of
+from tests.factories import AttendedFactory, EvidenceSheetFactory, ExportFactory, ReferralFactory, in_days
+from tests.pdf_text import words_of
 
 WORKERS = ["Amina Yusuf", "Ben Taylor"]
+NAMES = {name for worker in WORKERS for name in worker.split()}  # each by itself: a line of a PDF may end between them
 # Where a worker's name stands beside figures, for sharing work out: in the order of names.
 FOR_SHARING_WORK_OUT = {"insight:service", "insight:workload"}
 
@@ -53,6 +61,45 @@ def test_no_page_of_insight_names_a_worker_beside_a_figure_or_can_be_sorted_by_o
             sorted_ |= {name} if "sort=" in response.content.decode().partition("<main")[2] else set()
     assert named <= FOR_SHARING_WORK_OUT
     assert sorted_ <= FOR_SHARING_WORK_OUT
+
+
+def words_in(content: bytes) -> str:
+    """What a file says: a PDF, a CSV, a spreadsheet, or CSVs in an archive."""
+    if content.startswith(b"%PDF"):
+        return words_of(content)
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8-sig")
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    if "xl/workbook.xml" not in archive.namelist():
+        return "\n".join(archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+    rows = (row for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet.iter_rows(values_only=True))
+    return "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+
+
+@pytest.fixture
+def files(sign_in, mo, organisation, two_workers_work):
+    """{what it is: its words} of every file that a page gives, and of every kind of export in every format."""
+    client, sheet = sign_in(mo), EvidenceSheetFactory(organisation=organisation, kept_by=mo)
+    kept = [reverse(f"insight:kept_evidence_{kind}", args=[sheet.pk]) for kind in ("pdf", "csv")]
+    found = {}
+    for address in [*(address for _, address in addresses()), *kept]:
+        response = client.get(address)
+        if response.status_code == 200 and not response["Content-Type"].startswith("text/html"):
+            found[address] = words_in(response.content)
+    for kind, comes_as, with_names in product(ExportKind, ExportFormat, [False, True]):
+        if kind not in OF_ROWS and with_names:
+            continue
+        asked = {"kind": kind, "comes_as": comes_as, "with_names": with_names}
+        days = {"first": in_days(-60).date(), "last": in_days(0).date()}
+        export = ExportFactory(organisation=organisation, asked_by=mo, **days, **asked)
+        found[f"{kind} {comes_as} {with_names}"] = words_in(file_of(export)[0])
+    return found
+
+
+def test_no_file_of_insight_names_a_worker(files):
+    assert {what for what, words in files.items() if "Wellpark" not in words} == set()  # each could be read
+    assert len(files) == 4 + 12
+    assert {what: name for what, words in files.items() for name in NAMES if re.search(rf"\b{name}\b", words)} == {}
 
 
 def test_workers_stand_in_the_order_of_their_names(sign_in, mo, two_workers_work):

@@ -12,6 +12,7 @@ from assets.models import Postcode
 from caseload.actions import add_supervision_item, answer_consult, link_questions, raise_concern
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
+from insight.actions import share_mix
 from linkwork.chromium import DESKTOP, PHONE
 from referrals import actions
 from tests.factories import (
@@ -139,6 +140,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "away": AwayFactory(organisation=organisation, worker=ben, cover=amina, note="Ring me if it burns"),
         "hand_over": HandOverFactory(case=case, giver=amina, receiver=ben),
         "export": ExportFactory(organisation=organisation, asked_by=mo, purpose_words=LONG),
+        "share": share_mix(organisation=organisation, by=amina, reader=mo),
         "sheet": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words=LONG),
     } | services
 
@@ -212,7 +214,11 @@ def pages_of_the_manager(world):
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
     yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
-    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity", "workload", "pass_on")]
+    yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity")]
+    case, giver = world["case"], world["hand_over"].giver
+    moved = f"whose={giver.pk}&worker={world['hand_over'].receiver.pk}&cases={case.pk}"
+    yield from [f"{reverse(f'insight:{name}')}?{moved}" for name in ("workload", "pass_on")]
+    yield reverse("insight:shared_mix", args=[world["share"].pk])
     yield from [reverse(f"insight:{name}") for name in ("evidence", "exports", "ask_for_export")]
     yield reverse("insight:export", args=[world["export"].pk])
     yield reverse("insight:kept_evidence", args=[world["sheet"].pk])

@@ -3,7 +3,7 @@ import uuid
 import pytest
 
 from referrals import actions
-from tests.factories import ReferralFactory
+from tests.factories import AssetFactory, OnwardReferralFactory, ReferralFactory
 
 
 @pytest.fixture
@@ -42,3 +42,13 @@ def typed(organisation):
         "consent_to_refer": "on",
         "consent_to_share_back": "yes",
     }
+
+
+@pytest.fixture
+def cafe(db):
+    return AssetFactory(name="Blether Café", email="hello@blether.example.org", need_kinds=["loneliness"])
+
+
+@pytest.fixture
+def sent(case, cafe, amina):
+    return OnwardReferralFactory(case=case, asset=cafe, asked_by=amina)
