@@ -1,10 +1,17 @@
 from django.db import models
 
 
+class PublishedKind(models.TextChoices):
+    """What is counted once of a period that is over: small groups beside each other."""
+
+    EVIDENCE = "evidence", "Unmet need of half a year"
+    GROUPS = "groups", "Groups of people of a year"
+
+
 class ExportKind(models.TextChoices):
     """What an export is of."""
 
-    FIGURES = "figures", "Every figure, month by month and split up"
+    FIGURES = "figures", "Every figure of each year, by month and split up"
     EVIDENCE = "evidence", "The evidence sheet"
     REFERRALS = "referrals", "Referrals, a row each"
     CASES = "cases", "People supported, a row each"

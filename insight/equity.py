@@ -8,14 +8,11 @@ from accounts.words import count_of
 from insight.catalogue import FIGURES
 from insight.chance import funnel_limits, of_median, wilson
 from insight.figure import Figure
-from insight.groups import families, in_a_sentence, sheet_of, standing_out
-from insight.reading import read_split
-from insight.scope import Scope
-from insight.splits import OF_PEOPLE, SPLITS, Split
-from insight.suppression import ALL, suppressed
+from insight.groups import families, in_a_sentence, standing_out
+from insight.of_people import ASKED, BESIDE, Groups
+from insight.splits import Split
 from insight.values import Days, Share
 
-ASKED = ["first_meeting_days", "third_meeting", "came_back", "endings_agreed", "onward_went"]
 CURVE = 24  # points of a funnel's curves
 LIKELY, NEARLY_ALL = 0.05, 0.002  # of units that are all alike, so many lie outside
 
@@ -34,7 +31,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Groups that may be compared. `whole` is what they come to together, `named` who differs by more than chance."""
+    """Groups that may be compared, none where too few people are in them. `whole` is of everybody, `named` who differs
+    by more than chance.
+    """
 
     title: str
     split: Split
@@ -57,47 +56,33 @@ class Funnel:
     outside: set[str]  # labels of those beyond
 
 
-def sections(figure: Figure, scope: Scope) -> list[Section]:
-    """All splits of one figure, in one sheet."""
-    found = [(split, read_split(figure, split, scope)) for split in [*OF_PEOPLE, SPLITS["practice"]]]
-    shown = suppressed(sheet_of((split.key, _table(values)) for split, values in found))
+def sections(figure: Figure, groups: Groups, organisation: Organisation) -> list[Section]:
+    """All splits of one figure."""
+    whole = groups.wholes[figure.key]
     return [
-        _section(split, {category: values[category] for category in family}, shown, scope.organisation)
-        for split, values in found
-        for family in families(split, values)
-        if family
+        _section(split, values and {c: values[c] for c in family}, whole, organisation)
+        for split, values in ((split, groups.values[figure.key][split.key]) for split in BESIDE)
+        for family in (families(split, values) if values is not None else [None])
+        if family or values is None
     ]
 
 
-def _table(values: Mapping) -> dict[str, dict[str, int]]:
-    return {category: _parts(value) for category, value in values.items()}
-
-
-def _parts(value: Share | Days) -> dict[str, int]:
-    """What the rows of a group fall into: a share is two groups, those who did and those who did not."""
-    return {"did": value.hits, "did not": value.n - value.hits} if isinstance(value, Share) else {"all": value.n}
-
-
-def _section(split: Split, values: Mapping, shown: Mapping, organisation: Organisation) -> Section:
-    whole = type(next(iter(values.values()))).sum(values.values())
+def _section(split: Split, values: Mapping | None, whole: Share | Days, organisation: Organisation) -> Section:
+    if values is None:
+        return Section(split.name, split, [], None, [])
     labelled = split.labelled(values, organisation)
-    open_ = [c for c, _, value in labelled if _is_shown(shown, split, c, value)]
-    rows = [_row(label, value if category in open_ else None) for category, label, value in labelled]
     labels = {category: label for category, label, _ in labelled}
+    open_ = {category: value for category, _, value in labelled if value is not None}
     funnel = None
     if split.key == "practice" and isinstance(whole, Share) and whole.n:
-        funnel = _funnel(whole, {labels[c]: values[c] for c in open_})
+        funnel = _funnel(whole, {labels[category]: value for category, value in open_.items()})
         named = [label for label in labels.values() if label in funnel.outside]
     else:
-        shares = {category: _as_share(values[category], whole) for category in open_}
-        named = [labels[category] for category in standing_out(split, shares)]
-    title = labelled[0][0].split(":")[0] if split.key == "deprivation" else ""
+        named = [labels[c] for c in standing_out(split, {c: _as_share(value, whole) for c, value in open_.items()})]
+    title = labelled[0][1].split(":")[0] if split.key == "deprivation" else ""
     title = f"{split.name}: {title}" if title else split.name
+    rows = [_row(label, value) for _, label, value in labelled]
     return Section(title, split, rows, whole.number, named, funnel)
-
-
-def _is_shown(shown: Mapping, split: Split, category: str, value: Share | Days) -> bool:
-    return None not in [shown[split.key, category, part] for part in (ALL, *_parts(value))]
 
 
 def _as_share(value: Share | Days, whole: Share | Days) -> tuple[int, int]:

@@ -1,42 +1,37 @@
-"""Unmet need of a period, everywhere and at every place, laid out together and suppressed together.
+"""Unmet need of half a year, everywhere and at every place, laid out together, suppressed together and counted once.
 
 Whoever has the sheets of all practices, clusters and the whole service lays them side by side, and so does this: which
-cells are left out depends on the organisation and the period alone, never on which place somebody looks at.
+cells are left out depends on the organisation and the half-year alone, never on which place somebody looks at.
 docs/adr/0023-the-evidence-sheet.md says why, and what it does not promise.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Organisation
-from insight.over_time import last_whole_month
+from insight.enums import PublishedKind
 from insight.period import Period
+from insight.published import once
 from insight.scope import practices_of
+from insight.snapshots import half_years
 from insight.splits import NOT_KNOWN
-from insight.suppression import ALL, SMALLEST, Sheet, left_out
+from insight.suppression import ALL, SMALLEST, NotSafeError, Sheet, left_out
 from insight.values import Days
-from insight.waits import Wait, nothing_said, waits_in
+from insight.waits import STILL_WAITING, Wait, nothing_said, waits_in
 
 BY = ("kind", "barrier", "became", "district", "deprivation")
 TOTAL, CROSSED, NOTHING_SAID = "waits", "crossed", "nothing_said"
 OTHER_DISTRICTS, NO_CLUSTER = "other_districts", ""
 CROSSED_FROM = 200  # waits: about one for each kind of help and barrier; of fewer, hardly a cell could be shown
-COUNTED_FOR = 600  # seconds a count is kept for whoever asks next
 
 Place = Hashable  # ALL, ("cluster", its name), or the id of a practice
 Key = tuple[Place, str, Hashable]
-
-
-def whole_months(period: Period, today: date) -> Period:
-    """The whole months these days touch, up to the last that is over: evidence is of nothing shorter."""
-    last = min(Period.month(period.last), Period.month(last_whole_month(today)))
-    return Period(min(period.first.replace(day=1), last.first), last.last)
 
 
 @dataclass
@@ -68,27 +63,47 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Of a group that is shown. `half` and `nine` of ten waited so many days or fewer, of five and more."""
+
+    n: int = 0
+    half: int | None = None
+    nine: int | None = None
+    holds: int = 0
+    holds_told: int = 0
+    met: int = 0
+    reached: int = 0
+
+    @classmethod
+    def of(cls, group: Group) -> "Shown":
+        days = Days(group.days) if group.n >= SMALLEST else Days()
+        return cls(group.n, days.median, days.centile_90, group.holds, group.holds_told, group.met, group.reached)
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What may be shown of a period: groups by (place, what by, which), None where one is left out."""
+    """What may be shown of half a year: groups by (place, what by, which), None where one is left out."""
 
     period: Period
     counted_at: datetime
     people: int | None
-    groups: dict[Key, Group | None]
-    places: frozenset[Place]  # those that can be shown by themselves
+    groups: dict[Key, Shown | None]
 
-    def number(self, place: Place, by: str = TOTAL, which: Hashable = ALL) -> int | None:
-        group = self.groups.get((place, by, which), Group())
+    @cached_property
+    def places(self) -> frozenset[Place]:
+        """Those that can be shown by themselves."""
+        return frozenset(place for place, *_ in self.groups)
+
+    def group(self, place: Place, by: str = TOTAL, which: Hashable = ALL) -> Shown | None:
+        return self.groups.get((place, by, which), Shown())
+
+    def number(self, *which) -> int | None:
+        group = self.group(*which)
         return group and group.n
 
-    def days(self, place: Place, by: str = TOTAL, which: Hashable = ALL) -> Days:
-        """Since the need was named; nothing of a group left out."""
-        group = self.groups.get((place, by, which))
-        return Days(group.days) if group else Days()
-
-    def times(self, name: str, place: Place, by: str = TOTAL, which: Hashable = ALL) -> int | None:
+    def times(self, name: str, *which) -> int | None:
         """Of what was done while they were held. None of a group left out, or of fewer than five times."""
-        group = self.groups.get((place, by, which), Group())
+        group = self.group(*which)
         times = group and getattr(group, name)
         return None if times is None or 0 < times < SMALLEST else times
 
@@ -97,27 +112,49 @@ class Evidence:
         return {which for at, what, which in self.groups if (at, what) == (place, by)}
 
 
-def evidence_of(organisation: Organisation, period: Period) -> Evidence:
-    """Of the whole months of a period; a count of the last minutes is used again. It says when it was counted."""
-    period = whole_months(period, timezone.localdate())
-    key = f"evidence:{organisation.pk}:{period.first}:{period.last}"
-    return cache.get_or_set(key, lambda: count_evidence(organisation, period), COUNTED_FOR)
-
-
-def count_evidence(organisation: Organisation, period: Period) -> Evidence:
-    """As the records are now. What is left out is not kept in it."""
-    clusters = dict(practices_of(organisation).values_list("pk", "cluster"))
-    waits = waits_in(organisation, period)
-    groups = _groups(waits, clusters, nothing_said(organisation, period))
-    sheet, out = _most_that_may_be_shown(groups, clusters)
-    people = len({wait.person for wait in waits})
+def evidence_of(organisation: Organisation, half_year: Period) -> Evidence:
+    """As it was counted the first time after it was closed. Raises NotOfferedError of any other period."""
+    kept = once(organisation, PublishedKind.EVIDENCE, half_year, count_evidence)
     return Evidence(
-        period,
-        timezone.now(),
-        None if not _may_say_people(people, len(waits), (ALL, TOTAL, ALL) in out) else people,
-        {key: None if key in out else groups[key] for key in sheet.cells},
-        frozenset(place for place, *_ in sheet.cells),
+        half_year,
+        kept.counted_at,
+        kept.shown["people"],
+        {_key(key): group and Shown(*group) for key, group in kept.shown["groups"]},
     )
+
+
+def _key(kept: list) -> Key:
+    place, by, which = kept
+    return _place(place), by, tuple(which) if by == CROSSED else which
+
+
+def _place(kept: str | list) -> Place:
+    if isinstance(kept, list):
+        return tuple(kept)
+    return ALL if kept == ALL else UUID(kept)
+
+
+def count_evidence(organisation: Organisation, half_year: Period) -> dict:
+    """{"people": …, "groups": [[key, what may be shown of it]]}, as the records are now."""
+    clusters = dict(practices_of(organisation).values_list("pk", "cluster"))
+    waits = waits_in(organisation, half_year)
+    groups = _groups(waits, clusters, nothing_said(organisation, half_year))
+    sheet, out = _most_that_may_be_shown(groups, clusters, _waiting_before(organisation, half_year))
+    people = len({wait.person for wait in waits})
+    shown = {key: None if key in out else astuple(Shown.of(groups[key])) for key in sheet.cells if key in groups}
+    return {
+        "people": None if not _may_say_people(people, len(waits), (ALL, TOTAL, ALL) in out) else people,
+        "groups": [[[str(k) if isinstance(k, UUID) else k for k in key], group] for key, group in shown.items()],
+    }
+
+
+def _waiting_before(organisation: Organisation, half_year: Period) -> dict[Place, int]:
+    """{place: how many the half-year before says were still waiting at its end}: they are all in this one."""
+    if half_year.before not in half_years(organisation, timezone.localdate()):
+        return {}
+    groups = once(organisation, PublishedKind.EVIDENCE, half_year.before, count_evidence).shown["groups"]
+    of = {_place(place): group and group[0] for (place, by, which), group in groups if which == STILL_WAITING}
+    return {place: n for place, n in of.items() if n}
 
 
 def _may_say_people(people: int, waits: int, is_left_out: bool) -> bool:
@@ -156,24 +193,33 @@ def _small_districts(waits: list[Wait]) -> set[str]:
     return {district for district, n in counted.items() if n < SMALLEST} - {NOT_KNOWN}
 
 
-def _most_that_may_be_shown(groups: dict[Key, Group], clusters: dict[UUID, str]) -> tuple[Sheet, set[Key]]:
+def _most_that_may_be_shown(
+    groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int] = {}
+) -> tuple[Sheet, set[Key]]:
     """Practices and clusters by themselves, unless that takes a number of the whole service with it."""
 
     def everywhere(out):
-        return {key for key in out if key[0] == ALL}
+        return {key for key in out & groups.keys() if key[0] == ALL}
 
-    whole = _sheet({key: group for key, group in groups.items() if key[0] == ALL}, clusters)
-    out_of_whole = left_out(whole)
-    for is_shown in (lambda place: True, lambda place: not isinstance(place, UUID)):
-        sheet = _sheet({key: group for key, group in groups.items() if is_shown(key[0])}, clusters)
-        out = left_out(sheet)
-        if len(everywhere(out)) <= len(out_of_whole):
+    whole, out_of_whole = Sheet(), set()
+    for is_shown in (lambda place: place == ALL, lambda place: True, lambda place: not isinstance(place, UUID)):
+        sheet = _sheet({key: group for key, group in groups.items() if is_shown(key[0])}, clusters, before)
+        try:
+            out = left_out(sheet)
+        except NotSafeError:
+            continue
+        if not whole.cells:
+            whole, out_of_whole = sheet, out
+        elif len(everywhere(out)) <= len(everywhere(out_of_whole)):
             return sheet, out
     return whole, out_of_whole
 
 
-def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str]) -> Sheet:
-    """What adds up to what: practices to clusters to the service, kinds and barriers to all waits."""
+def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int]) -> Sheet:
+    """What adds up to what: practices to clusters to the service, kinds and barriers to all waits.
+
+    So do those who waited before and those who began: the half-year before tells the least a number can be.
+    """
     parts = defaultdict(list)
     for place, by, which in groups:
         key = place, by, which
@@ -186,7 +232,13 @@ def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str]) -> Sheet:
             around = ("cluster", clusters.get(place, NO_CLUSTER)) if isinstance(place, UUID) else ALL
             parts[(around, by, which), "places"].append(key)
     cells = {key: group.n for key, group in groups.items()}
-    return Sheet(cells, tuple((total, tuple(some)) for (total, _), some in parts.items()))
+    known, free = {}, {}
+    for place, waited in before.items():
+        if waited <= cells.get(total := (place, TOTAL, ALL), 0):
+            known[place, "before"], free[place, "began"] = waited, cells[total] - waited
+            parts[total, "before"] = [(place, "before"), (place, "began")]
+    sums = tuple((total, tuple(some)) for (total, _), some in parts.items())
+    return Sheet(cells | known | free, sums, frozenset(known), frozenset(free))
 
 
 def in_order(found: Iterable, labels: dict) -> list:

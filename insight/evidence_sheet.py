@@ -26,9 +26,8 @@ from insight.evidence import (
     evidence_of,
     in_order,
 )
-from insight.period import Period
 from insight.scope import CLUSTER, Scope, practices_of
-from insight.snapshots import last_closed
+from insight.snapshots import half_years
 from insight.splits import NOT_KNOWN
 from insight.suppression import SMALLEST
 from insight.waits import BECAME
@@ -61,7 +60,7 @@ DRAWN = {
 }
 NEVER_KNOWN = [
     "Who never came to the service, or was never asked, is not in it.",
-    "It was counted from the records as they stood. Facts may still be added or corrected.",
+    "It was counted once, when these months were closed. What was written up later is not in it.",
 ]
 
 
@@ -74,8 +73,7 @@ def place_of(where: str) -> Place:
 
 def sheet_of(scope: Scope) -> dict:
     place, organisation = place_of(scope.asked), scope.organisation
-    evidence = evidence_of(organisation, scope.period)
-    before = evidence_of(organisation, evidence.period.before)
+    evidence, before = evidence_of(organisation, scope.period), _before(scope)
     sheet = {
         "title": "Unmet need",
         "period": str(evidence.period),
@@ -96,6 +94,13 @@ def sheet_of(scope: Scope) -> dict:
             *_deprivation_tables(evidence, place),
         ],
     }
+
+
+def _before(scope: Scope) -> Evidence:
+    """Of the half-year before; nothing where there was no service yet."""
+    if scope.before.period in half_years(scope.organisation, timezone.localdate()):
+        return evidence_of(scope.organisation, scope.before.period)
+    return Evidence(scope.before.period, timezone.now(), None, {})
 
 
 def _main_tables(evidence: Evidence, before: Evidence, place: Place) -> list[dict]:
@@ -199,10 +204,10 @@ def shown(number: int | None) -> str:
 
 
 def _weeks(evidence: Evidence, *group) -> list[str]:
-    days = evidence.days(*group)
-    if days.n < SMALLEST:
+    found = evidence.group(*group)
+    if found is None or found.half is None:
         return [LEFT_OUT, LEFT_OUT]
-    return [weeks(days.median), weeks(days.centile_90)]
+    return [weeks(found.half), weeks(found.nine)]
 
 
 def weeks(days: int) -> str:
@@ -210,15 +215,15 @@ def weeks(days: int) -> str:
 
 
 def _sentences(evidence: Evidence, place: Place) -> list[str]:
-    waits, days = evidence.number(place), evidence.days(place)
+    waits = evidence.number(place)
     if waits is None:
         return ["How many waited is left out: fewer people than can be shown without giving somebody away."]
     if not waits:
         return ["Nobody waited for help that was not to be had."]
     by = f", by {count_of(evidence.people, 'person', 'people')}" if place == ALL and evidence.people else ""
     said = [f"{count_of(waits, 'wait')} for help that was not to be had{by}."]
-    if days.n >= SMALLEST:
-        half, nine = weeks(days.median), weeks(days.centile_90)
+    half, nine = _weeks(evidence, place)
+    if half != LEFT_OUT:
         said.append(f"Half had waited {half} or less, nine in ten {nine} or less.")
     return said + _meanwhile(evidence, place)
 
@@ -247,13 +252,7 @@ def _unknown(evidence: Evidence, place: Place) -> list[str]:
         number = evidence.number(place, by, NOT_KNOWN)
         if number is None or number:
             said.append(words.format("some" if number is None else f"{number:,}"))
-    return [*said, *_open_months(evidence.period), *NEVER_KNOWN]
-
-
-def _open_months(period: Period) -> list[str]:
-    last = last_closed(timezone.localdate())
-    months = [date_format(month, "F Y") for month in period.months if month > last]
-    return [f"Not closed yet, so that more may be written up: {a_list(months)}."] if months else []
+    return [*said, *NEVER_KNOWN]
 
 
 def bars_of(sheet: Mapping) -> list[dict]:

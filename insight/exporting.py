@@ -1,7 +1,7 @@
 """What goes into an export, table by table, and the file made of it. docs/adr/0024-exports.md says who may have what.
 
-Numbers are suppressed always: an export is made to be passed on. Each month is laid out by itself, with its splits and
-what they come to; no total over months is given, so what is left out of a month is the same in every export of it.
+Numbers are suppressed always: an export is made to be passed on. Figures are of years that are over, as their months
+were kept, so that what is left out is the same in every file (insight/yearly.py).
 """
 
 import csv
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -21,20 +22,19 @@ from insight.catalogue import FIGURES
 from insight.enums import ExportFormat, ExportKind
 from insight.evidence_sheet import LEFT_OUT, last_words, sheet_of
 from insight.export_rows import COLUMNS, rows_of
-from insight.figure import Figure
 from insight.models import Export
 from insight.period import Period
 from insight.scope import Scope, scope_at
-from insight.snapshots import counted_now
-from insight.splits import SPLITS
-from insight.suppression import ALL, SMALLEST, Sheet, suppressed
+from insight.snapshots import close_months, years
+from insight.suppression import SMALLEST
 from insight.values import Days, Minutes, Paired, Share, Value
+from insight.yearly import Row, rows_of_year
 
 FIGURE_COLUMNS = {
     "Topic": "What the figure is about.",
     "Figure": "Its name; what it counts is said below.",
-    "Month": "The calendar month; of how things stood, its last day.",
-    "Split by": "What it is split up by; empty for all of it.",
+    "Year": "April to March; of how things stood, its last day.",
+    "Split by": "What it is split up by, months too; empty for all of it.",
     "Which": "Which part of the split.",
     "Number": "How many were counted; of a share those who did, of change those with a pair of scores.",
     "Of": "For a share: of how many. For change: of how many with any score.",
@@ -44,7 +44,6 @@ FIGURE_COLUMNS = {
     "Median": "For lengths of time: half took no longer. Days, or minutes for the length of meetings.",
     "90th centile": "For lengths of time: nine in ten took no longer.",
     "Hours": "For time spent: hours, rounded.",
-    "As it was closed": "Yes: kept when the month was closed, and never changed since. No: as the records are now.",
 }
 
 
@@ -99,84 +98,35 @@ def _definitions(export: Export, said: Iterable) -> Table:
 
 
 def _figures(scope: Scope, on_step: Callable[[], None]) -> Iterator[list]:
-    for figure in FIGURES.values():
-        for month, is_kept, whole, split_up in _months(figure, scope):
-            yield from _rows_of_month(figure, scope, month, is_kept, whole, split_up)
-        on_step()
+    close_months(scope.organisation, timezone.localdate())
+    for year in years(scope.organisation, timezone.localdate()):
+        if scope.period.first <= year.first and year.last <= scope.period.last:
+            for row in rows_of_year(Scope(scope.organisation, year)):
+                yield _row(row, year)
+                if not row.split:
+                    on_step()
 
 
-def _months(figure: Figure, scope: Scope) -> Iterator[tuple[Period, bool, Value, dict[str, dict[str, Value]]]]:
-    """Each month of the scope with its splits: as it was kept when it closed, or as it is now."""
-    found = scope.organisation.snapshots.of_service().filter(figure=figure.key, month__in=scope.period.months)
-    kept = {snapshot.month: snapshot for snapshot in found}
-    open_months = set() if figure.is_only_now else set(scope.period.months) - kept.keys()
-    said = counted_now(figure, scope.organisation, open_months) | kept
-    for month, snapshot in sorted(said.items()):
-        value = figure.kind.from_json
-        split_up = {key: {c: value(v) for c, v in some.items()} for key, some in snapshot.splits.items()}
-        yield Period.month(month), month in kept, value(snapshot.value), split_up
-
-
-def _rows_of_month(figure, scope, month, is_kept, whole, split_up) -> Iterator[list]:
-    shown = suppressed(sheet_of_month(whole, split_up))
-    start = {"Topic": figure.topic, "Figure": figure.name, "Month": date_format(month.first, "F Y")}
-    start["As it was closed"] = "Yes" if is_kept else "No"
-    yield _row(start | _numbers(whole, shown, ALL))
-    for key, categories in split_up.items():
-        for category, label, value in SPLITS[key].labelled(categories, scope.organisation):
-            named = {"Split by": SPLITS[key].name, "Which": label}
-            yield _row(start | named | _numbers(value, shown, (key, category)))
-
-
-def _row(said: dict) -> list:
+def _row(row: Row, year: Period) -> list:
+    named = {"Topic": row.figure.topic, "Figure": row.figure.name, "Year": str(year)}
+    said = named | {"Split by": row.split, "Which": row.which} | _numbers(row.value)
     return [said.get(column, "") for column in FIGURE_COLUMNS]
 
 
-def sheet_of_month(whole: Value, split_up: dict[str, dict[str, Value]]) -> Sheet:
-    """A figure of a month with all its splits: each comes to the whole, unless its parts overlap.
-
-    So does each number a value is made of: those of a share who did, and those who did not.
-    """
-    keyed = {ALL: whole} | {(key, c): v for key, some in split_up.items() for c, v in some.items()}
-    cells, sums = {}, []
-    for key, value in keyed.items():
-        made_of = {(name, key): n for name, n in _made_of(value).items()}
-        cells |= {key: value.n} | made_of
-        if made_of:
-            sums.append((key, tuple(made_of)))
-    for split, categories in split_up.items():
-        if categories and not SPLITS[split].overlaps:
-            parts = [(split, category) for category in categories]
-            sums.append((ALL, tuple(parts)))
-            sums += [((name, ALL), tuple((name, part) for part in parts)) for name in _made_of(whole)]
-    return Sheet(cells, tuple(sums))
-
-
-def _made_of(value: Value) -> dict[str, int]:
-    """Groups of people that come to all of them."""
-    if isinstance(value, Share):
-        return {"did": value.hits, "did not": value.n - value.hits}
-    if isinstance(value, Paired):
-        unpaired = value.n - value.pairs
-        return {"better": value.better, "same": value.same, "worse": value.worse, "unpaired": unpaired}
-    return {}
-
-
-def _numbers(value: Value, shown: dict, key) -> dict[str, object]:
+def _numbers(value: Value | None) -> dict[str, object]:
     """{column: what it says}; all of a group left out is left out."""
-    n, made_of = shown[key], {name: shown[name, key] for name in _made_of(value)}
-    if n is None or None in made_of.values():
+    if value is None:
         return {"Number": LEFT_OUT}
     if isinstance(value, Share):
-        return {"Number": made_of["did"], "Of": n}
+        return {"Number": value.hits, "Of": value.n}
     if isinstance(value, Paired):
-        changes = {"Better": made_of["better"], "The same": made_of["same"], "Worse": made_of["worse"]}
-        return {"Number": value.pairs, "Of": n} | changes
-    if isinstance(value, Days) and n >= SMALLEST:
-        return {"Number": n, "Median": value.median, "90th centile": value.centile_90}
+        changes = {"Better": value.better, "The same": value.same, "Worse": value.worse}
+        return {"Number": value.pairs, "Of": value.n} | changes
+    if isinstance(value, Days) and value.n >= SMALLEST:
+        return {"Number": value.n, "Median": value.median, "90th centile": value.centile_90}
     if isinstance(value, Minutes):
-        return {"Number": n, "Hours": round(value.minutes / 60)}
-    return {"Number": n}
+        return {"Number": value.n, "Hours": round(value.minutes / 60)}
+    return {"Number": value.n}
 
 
 def file_of(export: Export, on_step: Callable[[], None] = lambda: None) -> tuple[bytes, int]:

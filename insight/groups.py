@@ -1,64 +1,43 @@
-"""Groups of people beside each other: over which years, which cells are left out, and which stand out.
+"""Groups of people beside each other: which cells are left out, and which stand out. Pure.
 
 docs/adr/0025-groups-of-people.md
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from accounts.models import Organisation
 from accounts.words import a_list
 from insight.chance import differs
-from insight.period import Period, month_before
-from insight.snapshots import first_month
 from insight.splits import NOT_KNOWN, Split
-from insight.suppression import ALL, Sheet
+from insight.suppression import ALL, NotSafeError, Sheet, suppressed
 
-Table = Mapping[str, Mapping[str, int]]  # {category: {column: people}}
+Table = Mapping[str, Mapping[str, int]]  # {category: {part: people}}
+Parts = Mapping[str, Sequence[tuple[str, ...]]]  # {part: the parts it is the sum of, each way}
 NOTHING_STANDS_OUT = "No difference here is larger than chance would make."
 
 
-def years(organisation: Organisation, today: date) -> list[Period]:
-    """Years from April to March, the newest first: the one we are in so far, in whole quarters.
+def shown_of(table: Table, parts: Parts) -> dict[str, dict[str, int | None]] | None:
+    """A table as it may be shown: None where a cell is left out, or all of it where too few people are in it.
 
-    No two of them overlap, so that nothing left out of one follows from another.
+    What each column comes to is known from elsewhere. `parts` says what a cell of a row is the sum of.
     """
-    first = first_month(organisation)
-    found, year = [], today.year - (today.month < 4)
-    while first and (starts := date(year, 4, 1)) > month_before(first, 12):
-        quarters = min((today.year * 12 + today.month - year * 12 - 4) // 3, 4)
-        ends = month_before(starts, 1 - 3 * quarters)
-        if quarters and ends >= first:
-            found.append(Period(max(starts, first), Period.month(ends).last))
-        year -= 1
-    return found
-
-
-def sheet_of(tables: Iterable[tuple[str, Table]]) -> Sheet:
-    """Tables of the same people in one sheet: (split, its table). Cells are (split, category, column or ALL).
-
-    Two tables of one split have the same categories, with the same people in each, in other columns.
-    """
-    cells, sums = {}, {}
-
-    def add_up(total, parts):
-        cells.update(parts)
-        cells[total] = sum(parts.values())
-        sums[total, tuple(parts)] = None
-
-    for split, table in tables:
-        columns = list(dict.fromkeys(column for row in table.values() for column in row))
-        for category, row in table.items():
-            add_up((split, category, ALL), {(split, category, column): row.get(column, 0) for column in columns})
-        totals = {}
-        for column in [*columns, ALL]:
-            parts = {(split, category, column): cells[split, category, column] for category in table}
-            # Splits that come to the same share the cell: what one shows tells of the other.
-            total = (ALL, column, sum(parts.values()))
-            add_up(total, parts)
-            totals[total] = cells[total]
-        add_up((ALL, ALL, totals.popitem()[1]), totals)
-    return Sheet(cells, tuple(sums))
+    cells, sums, columns = {}, [], defaultdict(list)
+    for category, row in table.items():
+        for part, number in row.items():
+            cells[category, part] = number
+            columns[ALL, part].append((category, part))
+        for whole, made_of in parts.items():
+            sums += [((category, whole), tuple((category, part) for part in some)) for some in made_of]
+    known = {total: sum(cells[cell] for cell in column) for total, column in columns.items()}
+    sums += [(total, tuple(column)) for total, column in columns.items()]
+    noughts = {cell for total, column in columns.items() for cell in column if not known[total]}
+    try:
+        shown = suppressed(
+            Sheet(cells | known, tuple(sums), known=frozenset(noughts | known.keys()), noughts_too=True)
+        )
+    except NotSafeError:
+        return None
+    return {category: {part: shown[category, part] for part in row} for category, row in table.items()}
 
 
 def families(split: Split, categories: Iterable[str]) -> list[list[str]]:

@@ -1,5 +1,6 @@
-"""What insight keeps of its own: figures of closed months, from when a chart's limits are drawn anew, evidence sheets
-as they were kept, what was exported, what funders ask for, and whom a worker shows the mix of their work."""
+"""What insight keeps of its own: figures of closed months, small groups as they were counted once, from when a chart's
+limits are drawn anew, evidence sheets with their words, what was exported, what funders ask for, and whom a worker
+shows the mix of their work."""
 
 import uuid
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
-from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose, ExportState
+from insight.enums import OF_ROWS, ExportFormat, ExportKind, ExportPurpose, ExportState, PublishedKind
 from insight.period import Period
 
 EXPORTS_KEPT = timedelta(days=7)
@@ -63,6 +64,33 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return f"{self.figure} of {self.month:%m/%Y}"
+
+
+class Published(models.Model):
+    """Small groups of a period beside each other, counted once when it is over and never again.
+
+    Counted again after a fact was corrected, two counts would tell of whoever it was about. What is left out is not in
+    `shown` (insight/evidence.py, insight/of_people.py). docs/adr/0021-suppression.md
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="published")
+    what = models.CharField(max_length=10, choices=PublishedKind)
+    first = models.DateField()
+    last = models.DateField()
+    shown = models.JSONField()
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "what", "first", "last"], name="published_once"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="as_counted"),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.what} to {self.last:%m/%Y}"
 
 
 class Rebaseline(models.Model):

@@ -32,6 +32,31 @@ def first_month(organisation: Organisation) -> date | None:
     return first and local_day(first).replace(day=1)
 
 
+def half_years(organisation: Organisation, today: date) -> list[Period]:
+    """April to September and October to March: those that are over and closed, the newest first."""
+    last = last_closed(today)
+    ends = next(day for months in range(6) if (day := month_before(last, months)).month in (3, 9))
+    return _back_from(Period.months_to(ends, 6), organisation)
+
+
+def years(organisation: Organisation, today: date) -> list[Period]:
+    """Years from April to March that are over and closed, the newest first."""
+    last = last_closed(today)
+    return _back_from(Period.months_to(date(last.year - (last.month < 3), 3, 1), 12), organisation)
+
+
+def _back_from(period: Period, organisation: Organisation) -> list[Period]:
+    """It and those before, with any days of the service.
+
+    No two of them overlap, and none grows, so that nothing left out of one follows from another.
+    """
+    first, found = first_month(organisation), []
+    while first and period.last >= first:
+        found.append(period)
+        period = period.before
+    return found
+
+
 @transaction.atomic
 def close_months(organisation: Organisation, today: date) -> int:
     """Keep every figure of every closed month not kept yet. Returns how many rows; 0 the second time."""

@@ -5,8 +5,8 @@ a reader may lay side by side: both margins of a table, the splits of one total,
 of a cluster, a share and what is left of its whole. What is not in the sheet cannot be protected by it.
 
 Left out are groups of one to four and, so that they do not follow by subtraction, further cells: for every cell left
-out there is another table that fits everything shown and differs in that cell. Noughts are shown. Why so, and what
-this does not promise: docs/adr/0021-suppression.md.
+out there is another table that fits everything shown and differs in that cell. Noughts are shown, but where a sheet
+says `noughts_too`. Why so, and what this does not promise: docs/adr/0021-suppression.md.
 """
 
 from collections import defaultdict
@@ -23,17 +23,34 @@ Key = Hashable
 Sum = tuple[Key, tuple[Key, ...]]  # a cell and the cells it is the sum of
 
 
+class NotSafeError(Exception):
+    """However much is left out: with what is known elsewhere, a small group can be worked out."""
+
+
 @dataclass(frozen=True)
 class Sheet:
+    """`known` stand elsewhere, so that leaving them out would protect nobody. `free` are on no page: what is left of
+    one cell beside another, which nobody asks for. `noughts_too` says that a nought may be left out for another cell.
+    """
+
     cells: Mapping[Key, int] = field(default_factory=dict)
     sums: tuple[Sum, ...] = ()
+    known: frozenset[Key] = frozenset()
+    free: frozenset[Key] = frozenset()
+    noughts_too: bool = False
 
     def __or__(self, other: "Sheet") -> "Sheet":
         """Both laid side by side; a key in both is one cell."""
         differ = [key for key in self.cells.keys() & other.cells.keys() if self.cells[key] != other.cells[key]]
         if differ:
             raise ValueError(f"Not the same number in both: {differ}")
-        return Sheet({**self.cells, **other.cells}, tuple(dict.fromkeys(self.sums + other.sums)))
+        return Sheet(
+            {**self.cells, **other.cells},
+            tuple(dict.fromkeys(self.sums + other.sums)),
+            self.known | other.known,
+            self.free | other.free,
+            self.noughts_too or other.noughts_too,
+        )
 
     @classmethod
     def whole(cls, total: Key, parts: Mapping[Key, int]) -> "Sheet":
@@ -63,10 +80,13 @@ def suppressed(sheet: Sheet) -> dict[Key, int | None]:
 
 
 def left_out(sheet: Sheet) -> set[Key]:
-    """A table that shows one cell to be safe stays so when more is left out: each is looked for once."""
+    """A table that shows one cell to be safe stays so when more is left out: each is looked for once.
+
+    Raises NotSafeError where something is known elsewhere and nothing more can be left out.
+    """
     web = Web(sheet)
-    out = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST}
-    safe, unsure = set(), sorted(out, key=repr)
+    out = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST} - sheet.known | sheet.free
+    safe, unsure = set(), sorted(out - sheet.free, key=repr)
     while True:
         more = web.beside_lone_ones(out)
         while unsure and not more:
@@ -77,6 +97,8 @@ def left_out(sheet: Sheet) -> set[Key]:
                 safe |= another.keys()
             else:
                 more = web.near(key, out)
+                if sheet.known and not more and not web.another_table(out, key, 10 * MOST_STEPS):
+                    raise NotSafeError(key)
                 safe |= set() if more else {key}
         if not more:
             return out
@@ -89,17 +111,18 @@ class Web:
 
     def __init__(self, sheet: Sheet):
         self.cells, self.sums = sheet.cells, sheet.sums
+        self.known, self.free, self.noughts_too = sheet.known, sheet.free, sheet.noughts_too
         self.members = [[(total, -1), *((part, 1) for part in parts)] for total, parts in sheet.sums]
         self.sums_of = defaultdict(list)
         for number, members in enumerate(self.members):
             for key, sign in members:
                 self.sums_of[key].append((number, sign))
 
-    def another_table(self, out: set[Key], key: Key) -> dict[Key, int] | None:
+    def another_table(self, out: set[Key], key: Key, most_steps: int = MOST_STEPS) -> dict[Key, int] | None:
         """{cell: one up or one down} to another table of whole numbers that fits everything shown, and differs here.
 
-        The change is passed on from sum to sum, through cells left out, until all add up again. No cell left out may
-        come to nought, since a nought would be shown. None where no such table was found.
+        The change is passed on from sum to sum, through cells left out, until all add up again. Where noughts are
+        shown, no cell left out may come to nought. None where no such table was found.
         """
         steps = [0]
 
@@ -107,14 +130,14 @@ class Web:
             steps[0] += 1
             if not off:
                 return change
-            if steps[0] > MOST_STEPS or len(change) > MOST_CHANGED:
+            if steps[0] > most_steps or len(change) > MOST_CHANGED:
                 return None
             for cell, step, then_off in self._ways_on(out, change, off):
                 if found := settle({**change, cell: step}, then_off):
                     return found
             return None
 
-        firsts = (step for step in (1, -1) if self.cells[key] + step >= 1)
+        firsts = (step for step in (1, -1) if self._may_be(key, step))
         return next(filter(None, (settle({key: step}, self._off(key, step, {})) for step in firsts)), None)
 
     def _ways_on(self, out: set[Key], change: dict[Key, int], off: dict[int, int]) -> list:
@@ -123,9 +146,12 @@ class Web:
         ways = []
         for cell, sign in self.members[number]:
             step = -1 if by * sign > 0 else 1
-            if cell in out and cell not in change and self.cells[cell] + step >= 1:
+            if cell in out and cell not in change and self._may_be(cell, step):
                 ways.append((cell, step, self._off(cell, step, off)))
         return sorted(ways, key=lambda way: len(way[2]))
+
+    def _may_be(self, key: Key, step: int) -> bool:
+        return self.cells[key] + step >= (0 if self.noughts_too or key in self.free else 1)
 
     def _off(self, key: Key, step: int, off: dict[int, int]) -> dict[int, int]:
         """{sum: by how much its parts come to more than its total} after a further change; none where they add up."""
@@ -142,7 +168,7 @@ class Web:
         while waiting:
             number = waiting.pop()
             lone = [cell for cell, _ in self.members[number] if cell in out or cell in more]
-            if len(lone) == 1:
+            if len(lone) == 1 and lone[0] not in self.free:
                 found = self._smallest([number], out | more)
                 more |= found
                 waiting += [other for cell in found for other, _ in self.sums_of[cell]]
@@ -159,11 +185,11 @@ class Web:
         return set()
 
     def _smallest(self, numbers: list[int], out: set[Key]) -> set[Key]:
-        """The smallest cell of these sums that is shown and not nought; a part rather than a total."""
+        """The smallest cell of these sums that is shown, and no nought where those are; a part rather than a total."""
         near = [
             (sign < 0, self.cells[cell], repr(cell), cell)
             for number in numbers
             for cell, sign in self.members[number]
-            if cell not in out and self.cells[cell]
+            if cell not in out and cell not in self.known and (self.cells[cell] or self.noughts_too)
         ]
         return {min(near)[-1]} if near else set()

@@ -7,9 +7,11 @@ from django.utils import timezone
 from accounts.models import Organisation
 from assets.tasks import alone
 from insight.enums import ExportState
+from insight.evidence import evidence_of
 from insight.exporting import file_of, steps_of
 from insight.models import EXPORTS_KEPT, Export
-from insight.snapshots import check_closed_months, close_months
+from insight.of_people import groups_of
+from insight.snapshots import check_closed_months, close_months, half_years, years
 
 logger = structlog.get_logger(__name__)
 
@@ -23,13 +25,17 @@ def close_months_everywhere() -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True)
 def close_months_of(organisation_id: str) -> None:
-    """Keep the figures of closed months, then say where facts entered since would change one."""
+    """Keep the figures of closed months, then say where facts entered since would change one; count small groups."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         logger.info("organisation_gone", organisation_id=organisation_id)
         return
     today = timezone.localdate()
     kept, differ = close_months(organisation, today), check_closed_months(organisation, today)
+    for half_year in half_years(organisation, today)[::-1]:
+        evidence_of(organisation, half_year)
+    for year in years(organisation, today):
+        groups_of(organisation, year)
     logger.info("months_closed", organisation_id=organisation_id, kept=kept, differ=differ)
 
 

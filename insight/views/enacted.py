@@ -7,27 +7,31 @@ from django.views.decorators.http import require_POST
 from accounts.moves import SentBefore
 from accounts.perms import manager_only, organisation_only
 from insight import actions, enacted, sorting
-from insight.forms import AskForm, YearForm
-from insight.groups import years
-from insight.over_time import RULES_IN_WORDS
+from insight.forms.chart import AskForm
+from insight.forms.scope import YearForm
+from insight.of_people import groups_of
+from insight.over_time import RULES_IN_WORDS, last_whole_month
+from insight.period import Period
 from insight.scope import Scope
+from insight.snapshots import first_month, years
 
 
 @organisation_only
 def practice_as_enacted(request):
     """Five panels: what is written beside what happens. For managers and workers alike."""
-    form = YearForm(request.GET, years=years(request.org, timezone.localdate()))
-    year = form.chosen
+    today = timezone.localdate()
+    form = YearForm(request.GET, years=years(request.org, today))
+    year = form.chosen or Period.months_to(last_whole_month(today), 12)
     context = {"filter_form": form, "year": year, "rules": RULES_IN_WORDS}
-    if year:
-        scope = Scope(request.org, year)
+    if first_month(request.org):
         context |= {
             "panels": enacted.panels(request.org, enacted.until(year, form.is_latest)),
-            "endings": sorting.endings(scope),
-            "how_and_why": sorting.how_and_why(scope),
-            "ways_in": sorting.ways_in(scope),
+            "how_and_why": sorting.how_and_why(Scope(request.org, year)),
             "asked": enacted.asked_and_done(request.org, year),
         }
+    if form.chosen:
+        groups = groups_of(request.org, form.chosen)
+        context |= {"endings": sorting.endings(groups, request.org), "ways_in": sorting.ways_in(groups, request.org)}
     return render(request, "insight/enacted.html", context)
 
 

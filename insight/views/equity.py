@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from accounts.perms import manager_only
 from insight import equity as groups
-from insight.forms import EquityForm
-from insight.groups import years
-from insight.scope import Scope
+from insight.forms.scope import EquityForm
+from insight.of_people import groups_of
+from insight.snapshots import years
 from insight.values import Share
 
 AXIS_OF_SHARES = 100
@@ -17,7 +17,7 @@ def equity(request):
     form = EquityForm(request.GET, years=years(request.org, timezone.localdate()), figures=groups.asked())
     context = {"filter_form": form, "year": form.chosen, "figure": form.figure}
     if form.chosen:
-        sections = groups.sections(form.figure, Scope(request.org, form.chosen))
+        sections = groups.sections(form.figure, groups_of(request.org, form.chosen), request.org)
         reaches = [row.high or row.value or 0 for section in sections for row in section.rows]
         context |= {
             "sections": sections,

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.moves import SentBefore
@@ -10,15 +11,18 @@ from accounts.perms import manager_only, organisation_only
 from accounts.sheets import csv_file, csv_text
 from insight import actions
 from insight.evidence_sheet import as_lines, bars_of, last_words, sheet_of
-from insight.forms import EvidenceScopeForm, WordsForm
+from insight.forms.publishing import WordsForm
+from insight.forms.scope import EvidenceScopeForm
 
 HEADER = ["Table", "Row", "What", "Number"]
 
 
 @manager_only
 def evidence(request):
-    """The sheet of any whole months and place, with the words last kept for it; saved, it is kept as it stands."""
+    """The sheet of half a year and place, with the words last kept for it; saved, it is kept with its words."""
     asked = EvidenceScopeForm(request.GET, org=request.org)
+    if asked.scope is None:
+        return render(request, "insight/no_evidence.html")
     sheet = sheet_of(asked.scope)
     words = last_words(asked.scope)
     form = WordsForm(request.POST if request.method == "POST" else None, initial={"words": words})
@@ -72,6 +76,8 @@ def kept_evidence_csv(request, sheet_id):
 
 def _live(request) -> dict:
     scope = EvidenceScopeForm(request.GET, org=request.org).scope
+    if scope is None:
+        raise Http404
     return sheet_of(scope) | {"words": last_words(scope)}
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.moves import SentBefore
 from accounts.perms import manager_only, organisation_only
 from insight import actions
-from insight.forms import ExportForm
+from insight.forms.publishing import ExportForm
 
 A_PAGE = 25
 TYPES = {

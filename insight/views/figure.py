@@ -10,7 +10,8 @@ from accounts.perms import manager_only
 from insight import actions
 from insight.catalogue import BY_TOPIC, FIGURES
 from insight.figure import Figure
-from insight.forms import RebaselineForm, ScopeForm
+from insight.forms.chart import RebaselineForm
+from insight.forms.scope import ScopeForm
 from insight.listing import listed, row_of
 from insight.over_time import RULES_IN_WORDS, over_time
 from insight.reading import read_both, read_split

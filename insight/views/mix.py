@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.perms import organisation_only
 from insight import actions
-from insight.forms import ShareMixForm
+from insight.forms.workload import ShareMixForm
 from insight.mix import mix_of
 from insight.work import KINDS
 

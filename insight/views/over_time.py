@@ -3,7 +3,7 @@ from django.shortcuts import render
 from accounts.perms import manager_only
 from insight import over_time as charts
 from insight.catalogue import BY_TOPIC, OUTCOMES
-from insight.forms import ScopeForm
+from insight.forms.scope import ScopeForm
 from insight.reading import read_both
 
 

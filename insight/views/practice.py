@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from accounts.perms import practice_only
-from insight.forms import MixForm
+from insight.forms.scope import MixForm
 from insight.practice_mix import mix_of
 
 

@@ -10,7 +10,7 @@ from accounts.words import count_of
 from caseload import actions
 from caseload.forms.cases import BulkAssignForm
 from insight import allocating
-from insight.forms import WhatIfForm
+from insight.forms.workload import WhatIfForm
 
 
 @manager_only

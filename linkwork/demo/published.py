@@ -7,9 +7,8 @@ from django.utils import timezone
 from insight.actions import keep_evidence
 from insight.enums import ExportKind, ExportPurpose, ExportState
 from insight.evidence_sheet import sheet_of
-from insight.over_time import last_whole_month
-from insight.period import Period
 from insight.scope import scope_at
+from insight.snapshots import half_years, years
 from linkwork.demo.sites import Site
 
 WORDS = (
@@ -22,15 +21,16 @@ WORDS = (
 
 def publish(site: Site) -> None:
     manager, today = site.managers[0], timezone.localdate()
-    scope = scope_at(site.organisation, Period.months_to(last_whole_month(today), 12), "")
+    last_half, last_year = (of(site.organisation, today)[0] for of in (half_years, years))
+    scope = scope_at(site.organisation, last_half, "")
     keep_evidence(scope=scope, by=manager, shown=sheet_of(scope), words=WORDS)
     asked_at = timezone.now() - timedelta(days=40)
     site.organisation.exports.create(
         asked_by=manager,
         asked_at=asked_at,
         kind=ExportKind.FIGURES,
-        first=scope.period.first,
-        last=scope.period.last,
+        first=last_year.first,
+        last=last_year.last,
         purpose=ExportPurpose.COMMISSIONER,
         purpose_words="The half-year talk with the health and social care partnership.",
         status=ExportState.GONE,

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from caseload.enums import CaseStatus
-from insight.period import Period
+from insight.period import Period, starts_at
 from insight.scope import Scope
-from tests.factories import CaseFactory, PatientFactory
+from insight.snapshots import years
+from tests.factories import CaseFactory, PatientFactory, ReferralFactory, in_days
 
 
 @pytest.fixture
@@ -21,3 +24,21 @@ def someone(organisation, practice, amina):
 def scope_of(organisation):
     """scope_of(first, last) is all of Wellpark from one day to another."""
     return lambda first, last: Scope(organisation, Period(first, last))
+
+
+@pytest.fixture
+def begun(organisation, practice):
+    """The service took its first referral over two years ago."""
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-760))
+
+
+@pytest.fixture
+def year(organisation, begun, today):
+    """The year from April to March that was closed last."""
+    return years(organisation, today)[0]
+
+
+@pytest.fixture
+def in_year(year):
+    """in_year(50) is a moment 50 days after that year began; 50 before with -50."""
+    return lambda days: starts_at(year.first + timedelta(days=days))

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -12,11 +13,13 @@ from accounts.actions import change_policy
 from accounts.models import Policy
 from insight import enacted, sorting
 from insight.actions import end_ask, note_ask
-from insight.groups import families, in_a_sentence, sheet_of, standing_out, years
+from insight.groups import families, in_a_sentence, shown_of, standing_out
+from insight.of_people import groups_of
 from insight.period import Period
+from insight.published import NotOfferedError
 from insight.scope import Scope
+from insight.snapshots import years
 from insight.splits import SPLITS
-from insight.suppression import ALL, suppressed
 from tests.caseload.sent import errors
 from tests.factories import AttendedFactory, NeedFactory, PatientFactory, ReferralFactory, in_days
 
@@ -32,16 +35,16 @@ def two_years(organisation, practice):
 
 
 @pytest.fixture
-def ended(someone, organisation, practice):
-    """ended(how, 3, sex="male") makes people whose support ended last year, each differently from the others."""
+def ended(someone, organisation, practice, in_year):
+    """ended(how, 3, sex="male") makes people whose support ended in the year that was closed last."""
 
-    def make(how, people, on=None, **person):
+    def make(how, people, **person):
         why = {"drifted": "not_reached", "own_choice": "no_longer_wanted"}.get(how, "connected")
         said = {"ending_how": how, "ending": why, "ending_agreed": how == "agreed", "status": "closed"}
         for _ in range(people):
             patient = PatientFactory(organisation=organisation, practice=practice, **person)
-            day = on or in_days(-200)
-            someone(patient=patient, opened_at=in_days(-300), closed_at=day, ending_note=".", way_back=".", **said)
+            days = {"opened_at": in_year(10), "closed_at": in_year(100)}
+            someone(patient=patient, ending_note=".", way_back=".", **days, **said)
 
     return make
 
@@ -62,7 +65,7 @@ def test_a_practice_does_not_find_it(sign_in, priya):
 
 
 def test_a_service_that_has_just_begun_is_told_when_it_begins(sign_in, mo):
-    assert "when the first quarter with referrals is over" in text(sign_in(mo))
+    assert "it begins with the first referral" in text(sign_in(mo))
 
 
 def test_it_names_nobody(sign_in, mo, amina, two_years, ended):
@@ -98,59 +101,74 @@ def test_time_by_kind_of_work_comes_to_the_whole(organisation, two_years, someon
     }
 
 
-def test_small_groups_of_endings_are_left_out_and_do_not_follow_from_the_others(organisation, ended, two_years, today):
+def test_a_service_without_a_year_has_its_charts_and_is_told_when_groups_stand_there(
+    sign_in, mo, organisation, practice
+):
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-20))
+    page = text(sign_in(mo))
+    assert page.count("To talk about:") == 5
+    assert page.count("Groups of people stand here once a year, from April to March, is over and closed.") == 2
+
+
+def test_small_groups_of_endings_are_left_out_and_do_not_follow_from_the_others(organisation, ended, year):
     ended("drifted", 3, sex="male")
     ended("drifted", 9, sex="female")
     ended("agreed", 12, sex="male")
     ended("agreed", 7, sex="female")
-    scope = Scope(organisation, Period(today - timedelta(days=365), today))
-    by_sex = next(table for table in sorting.endings(scope) if table.split.key == "sex")
+    found = sorting.endings(groups_of(organisation, year), organisation)
+    by_sex = next(table for table in found if table.split.key == "sex")
     cells = dict(by_sex.rows)
     assert cells["Male"][by_sex.columns.index("Could not be reached")] == "–"
     assert [row.count("–") >= 2 for row in cells.values()] == [True, True]
 
 
-def test_how_and_why_an_ending_came_stand_side_by_side(organisation, ended, today):
+def test_how_and_why_an_ending_came_stand_side_by_side(organisation, ended, year):
     ended("own_choice", 2)
     ended("agreed", 1)
-    scope = Scope(organisation, Period(today - timedelta(days=365), today))
-    assert sorting.how_and_why(scope) == [
+    assert sorting.how_and_why(Scope(organisation, year)) == [
         ("Agreed together", [("Connected to support that will go on", 1)]),
         ("Their own choice", [("They no longer want this", 2)]),
     ]
 
 
-def test_creaming_follows_people_from_the_referral_to_the_ending(organisation, someone, today):
-    opened = {"opened_at": in_days(-250), "complexity": "high"}
+def test_creaming_follows_people_from_the_referral_to_the_ending(organisation, someone, in_year, year):
+    opened = {"opened_at": in_year(-90), "complexity": "high"}
     for n in range(7):
         case = someone(**opened)
-        AttendedFactory.create_batch(3, case=case, starts_at=in_days(-240 + n))
+        AttendedFactory.create_batch(3, case=case, starts_at=in_year(-80 + n))
         NeedFactory(case=case, on_referral=False)
     for _ in range(5):
         someone(**opened)
-    scope = Scope(organisation, Period(today - timedelta(days=365), today))
-    by_complexity = sorting.ways_in(scope)[0]
+    by_complexity = sorting.ways_in(groups_of(organisation, year), organisation)[0]
     assert by_complexity.rows == [("High", ["12", "58% (7 of 12)", "58% (7 of 12)", "–", "0.6"])]
 
 
-def test_years_run_from_april_and_never_overlap(organisation, practice):
-    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-1000))
-    first = in_days(-1000).date().replace(day=1)
-    found = years(organisation, D(2026, 11, 26))
-    assert found[:2] == [Period(D(2026, 4, 1), D(2026, 9, 30)), Period(D(2025, 4, 1), D(2026, 3, 31))]
-    assert found[-1].first == first
-    assert all(later.first > earlier.last for later, earlier in zip(found, found[1:], strict=False))
-    assert years(organisation, D(2026, 5, 26))[0] == Period(D(2025, 4, 1), D(2026, 3, 31))
+def test_years_run_from_april_to_march_and_are_closed_a_week_later(organisation, begun):
+    found = years(organisation, D(2026, 4, 8))
+    assert found[:2] == [Period(D(2025, 4, 1), D(2026, 3, 31)), Period(D(2024, 4, 1), D(2025, 3, 31))]
+    assert all(later.before == earlier for later, earlier in pairwise(found))
+    assert years(organisation, D(2026, 4, 7)) == found[1:]
 
 
-def test_the_splits_of_one_total_are_in_one_sheet():
-    sex = {"female": {"n": 20}, "male": {"n": 3}, "not_known": {"n": 17}}
-    age = {"18-24": {"n": 31}, "85+": {"n": 9}}
-    shown = suppressed(sheet_of([("sex", sex), ("age", age)]))
-    assert {key for key, number in shown.items() if number is None} == {
-        *(("sex", "male", column) for column in ("n", ALL)),
-        *(("sex", "not_known", column) for column in ("n", ALL)),
-    }
+def test_groups_of_any_other_period_are_refused(organisation, year):
+    for period in (Period(year.first, year.last - timedelta(days=31)), Period.months_to(year.last, 24)):
+        with pytest.raises(NotOfferedError):
+            groups_of(organisation, period)
+
+
+def test_groups_are_counted_once(organisation, ended, year):
+    ended("agreed", 12, sex="male")
+    ended("agreed", 7, sex="female")
+    before = groups_of(organisation, year)
+    ended("agreed", 1, sex="female")
+    assert groups_of(organisation, year) == before
+
+
+def test_the_total_of_a_split_is_known():
+    """Three of one group, nobody of the other: who knows that they are three would know."""
+    assert shown_of({"female": {"n": 3}, "male": {"n": 20}}, {}) == {"female": {"n": None}, "male": {"n": None}}
+    assert shown_of({"female": {"n": 3}, "male": {"n": 0}}, {}) == {"female": {"n": None}, "male": {"n": None}}
+    assert shown_of({"female": {"n": 3}}, {}) is None
 
 
 def test_fifths_of_two_nations_are_never_compared():

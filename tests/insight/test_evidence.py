@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -20,18 +21,28 @@ from insight.evidence import (
     TOTAL,
     _groups,
     _most_that_may_be_shown,
-    count_evidence,
-    whole_months,
+    evidence_of,
 )
 from insight.evidence_sheet import as_lines, sheet_of
 from insight.period import Period
+from insight.published import NotOfferedError
 from insight.scope import scope_at
+from insight.snapshots import half_years
 from insight.waits import Wait, waits_in
-from tests.factories import AttendedFactory, ContactFactory, HoldFactory, NeedFactory, PatientFactory, PracticeFactory
+from tests.factories import (
+    AttendedFactory,
+    ContactFactory,
+    HoldFactory,
+    NeedFactory,
+    PatientFactory,
+    PracticeFactory,
+    ReferralFactory,
+)
 from tests.insight.test_suppression import solutions
 
 pytestmark = pytest.mark.django_db
 SPRING = Period(date(2026, 3, 1), date(2026, 5, 31))
+HALF_YEAR = Period(date(2026, 4, 1), date(2026, 9, 30))
 
 
 def at(month, day, hour=12):
@@ -96,18 +107,42 @@ def test_what_was_done_meanwhile_is_what_fell_into_the_hold_and_the_period(organ
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "shown"),
+    ("on", "latest"),
     [
-        (date(2026, 3, 14), date(2026, 5, 2), SPRING),
-        (date(2026, 11, 1), date(2026, 11, 20), Period.month(date(2026, 10, 1))),
-        (date(2026, 10, 30), date(2026, 11, 20), Period.month(date(2026, 10, 1))),
+        (date(2026, 10, 7), Period(date(2025, 10, 1), date(2026, 3, 31))),
+        (date(2026, 10, 8), HALF_YEAR),
+        (date(2027, 4, 7), HALF_YEAR),
+        (date(2027, 4, 8), Period(date(2026, 10, 1), date(2027, 3, 31))),
     ],
 )
-def test_evidence_is_of_whole_months_that_are_over(first, last, shown):
-    assert whole_months(Period(first, last), date(2026, 11, 26)) == shown
+def test_evidence_is_of_half_a_year_that_is_closed(organisation, begun, on, latest):
+    assert half_years(organisation, on)[0] == latest
 
 
-def test_fifths_of_two_nations_stand_in_two_tables(organisation, someone, practice):
+def test_half_years_never_overlap(organisation, begun, today):
+    found = half_years(organisation, today)
+    assert all(later.before == earlier for later, earlier in pairwise(found))
+    assert {len(period.months) for period in found} == {6}
+
+
+@pytest.mark.parametrize(
+    "period", [SPRING, Period(date(2025, 10, 1), date(2026, 9, 30)), HALF_YEAR.before.before.before]
+)
+def test_evidence_of_any_other_period_is_refused(organisation, practice, period):
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=at(1, 10))
+    with pytest.raises(NotOfferedError):
+        evidence_of(organisation, period)
+
+
+def test_evidence_is_counted_once(organisation, someone, begun):
+    for _ in range(6):
+        held(someone(), at(5, 1))
+    assert evidence_of(organisation, HALF_YEAR).number(ALL) == 6
+    held(someone(), at(5, 1))
+    assert evidence_of(organisation, HALF_YEAR).number(ALL) == 6
+
+
+def test_fifths_of_two_nations_stand_in_two_tables(organisation, someone, practice, begun):
     for postcode, code, index in (("G31 4AB", "S1", "SIMD"), ("NE8 1AB", "E1", "IMD")):
         kind = "dz2011" if index == "SIMD" else "lsoa2021"
         Postcode.objects.create(pk=postcode, **{kind: code})
@@ -123,33 +158,27 @@ def test_fifths_of_two_nations_stand_in_two_tables(organisation, someone, practi
         for _ in range(5):
             patient = PatientFactory(organisation=organisation, practice=practice, postcode=postcode)
             held(someone(patient=patient), at(4, 1))
-    tables = {table["name"]: table for table in sheet_of(scope_at(organisation, SPRING, ""))["tables"]}
+    tables = {table["name"]: table for table in sheet_of(scope_at(organisation, HALF_YEAR, ""))["tables"]}
     for name in ("By deprivation: IMD 2025", "By deprivation: SIMD 2025"):
         assert [(row["label"], row["cells"][0]) for row in tables[name]["rows"]] == [
             ("Fifth 1, most deprived", ["People", "5"])
         ]
 
 
-def test_what_is_not_known_is_said(organisation, someone):
+def test_what_is_not_known_is_said(organisation, someone, begun):
     for _ in range(6):
         case = someone()
         case.patient.postcode = ""
         case.patient.save()
         held(case, at(4, 1), at(4, 9))
         NeedFactory(case=case, kind="legal", added_at=at(4, 1))
-    unknown = sheet_of(scope_at(organisation, SPRING, ""))["unknown"]
+    unknown = sheet_of(scope_at(organisation, HALF_YEAR, ""))["unknown"]
     assert unknown[:4] == [
         "6 needs named with people supported in these months have nothing said about them yet.",
         "Of 6 waits that are over nobody has said what became of the need.",
         "Of 6 waits it is not known where the person lives.",
         "Of 6 waits it is not known how deprived the area is.",
     ]
-
-
-def test_a_month_that_is_not_closed_is_said_to_be_open(organisation, today):
-    whole = whole_months(Period(today, today), today)
-    is_open = [line for line in sheet_of(scope_at(organisation, whole, ""))["unknown"] if "Not closed" in line]
-    assert len(is_open) == (today.day < 8)
 
 
 # Attack: whoever has the sheets of every place, as CSV, and a computer.
@@ -200,7 +229,7 @@ def test_showing_places_takes_no_number_of_the_whole_service_away(rows):
     assert len([key for key in out if key[0] == ALL]) <= len(alone)
 
 
-def test_a_csv_says_no_number_that_the_laid_out_sheet_leaves_out(organisation, someone, practice):
+def test_a_csv_says_no_number_that_the_laid_out_sheet_leaves_out(organisation, someone, practice, begun):
     """Of every place there is: the numbers of people in the CSVs are those of the sheet that was attacked above."""
     far = PracticeFactory(cluster="Glasgow South")
     organisation.practices.add(far)
@@ -208,13 +237,13 @@ def test_a_csv_says_no_number_that_the_laid_out_sheet_leaves_out(organisation, s
         patient = PatientFactory(organisation=organisation, practice=(practice, far)[n % 4 == 0])
         need = (NeedKind.HOUSING, NeedKind.LEGAL, NeedKind.HOUSING)[n % 3]
         held(someone(patient=patient, practice=patient.practice), at(4, 1), awaited_need=need)
-    evidence = count_evidence(organisation, SPRING)
+    evidence = evidence_of(organisation, HALF_YEAR)
     allowed = Counter()
     for (_, by, _), group in evidence.groups.items():
         if group and by in (*BY, TOTAL, CROSSED, NOTHING_SAID):
             allowed[f"{group.n:,}"] += 1
     for asked in ("", "cluster:Glasgow South", str(practice.pk), str(far.pk)):
-        lines = as_lines(sheet_of(scope_at(organisation, SPRING, asked)))
+        lines = as_lines(sheet_of(scope_at(organisation, HALF_YEAR, asked)))
         numbers = {number for _, _, column, number in lines if column == "People"}
         assert numbers <= {*allowed, "–"}
         assert not numbers & {"1", "2", "3", "4"}

@@ -11,19 +11,15 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from caseload.models import AccessLog
 from insight.enums import ExportState
-from insight.exporting import file_of, sheet_of_month
+from insight.exporting import file_of
 from insight.models import Export
-from insight.suppression import suppressed
+from insight.snapshots import half_years
 from insight.tasks import go_on_with_exports, make_export
-from insight.values import Count, Share
 from tests.caseload.sent import errors
-from tests.factories import ExportFactory, PatientFactory, ReferralFactory, in_days
-from tests.insight.test_suppression import solutions
+from tests.factories import ExportFactory, PatientFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
 EXPORTS, ASK = reverse("insight:exports"), reverse("insight:ask_for_export")
@@ -31,12 +27,15 @@ ONCE = "0b0de1fc-6a3b-4f6f-8f1b-2f0a51c8cf11"
 
 
 @pytest.fixture
-def asked(organisation, mo):
-    """asked(kind, …) is an export of Mo's of the last year."""
+def asked(organisation, mo, begun):
+    """asked(kind, …) is an export of Mo's of the last year, of evidence that of the last half-year."""
 
     def make(kind="evidence", **given):
         today = timezone.localdate()
         days = {"first": today - timedelta(days=365), "last": today}
+        if kind == "evidence":
+            half_year = half_years(organisation, today)[0]
+            days = {"first": half_year.first, "last": half_year.last}
         return ExportFactory(organisation=organisation, asked_by=mo, kind=kind, **days | given)
 
     return make
@@ -88,18 +87,34 @@ def test_what_it_is_for_is_asked(sign_in, mo, sent):
     [
         ({"first": "2026-07-01"}, "Enter a day after the first"),
         ({"first": "2001-01-01"}, "Choose ten years or less"),
-        ({"kind": "evidence", "with_names": "on"}, "Names are only in exports of rows"),
+        ({"kind": "evidence", "with_names": "on", "first": "2025-03-01"}, "Names are only in exports of rows"),
+        (
+            {"kind": "figures", "first": "2026-04-01"},
+            "Figures are of years from April to March: choose days with a 31 March that is closed",
+        ),
+        (
+            {"kind": "evidence", "first": "2026-04-01"},
+            "Evidence is of half a year: choose days with a 31 March or 30 September that is closed",
+        ),
     ],
 )
-def test_what_cannot_be_exported_is_said(sign_in, mo, sent, typed, error):
+def test_what_cannot_be_exported_is_said(sign_in, mo, begun, sent, typed, error):
     assert errors(sign_in(mo).post(ASK, sent | typed)) == [error]
 
 
-def test_figures_are_of_whole_months_and_of_everywhere(sign_in, mo, organisation, practice, sent):
-    wanted = {"kind": "figures", "first": "2026-01-20", "last": "2026-03-02", "where": str(practice.pk)}
-    sign_in(mo).post(ASK, sent | wanted)
+@pytest.mark.parametrize(
+    ("kind", "first", "last"),
+    [("figures", date(2024, 4, 1), date(2026, 3, 31)), ("evidence", date(2025, 10, 1), date(2026, 3, 31))],
+)
+def test_what_is_suppressed_is_of_what_ended_in_the_days(sign_in, mo, organisation, begun, sent, kind, first, last):
+    sign_in(mo).post(ASK, sent | {"kind": kind, "first": "2025-03-20", "last": "2026-04-02"})
     export = organisation.exports.get()
-    assert (export.first, export.last, export.where) == (date(2026, 1, 1), date(2026, 3, 31), "")
+    assert (export.first, export.last) == (first, last)
+
+
+def test_figures_are_of_everywhere(sign_in, mo, organisation, practice, begun, sent):
+    sign_in(mo).post(ASK, sent | {"kind": "figures", "where": str(practice.pk)})
+    assert organisation.exports.get().where == ""
 
 
 def test_asked_for_twice_it_is_made_once(sign_in, mo, organisation, sent):
@@ -189,41 +204,61 @@ def test_every_export_says_what_it_means(asked, kind):
     assert book.sheetnames[-1] == "Definitions"
 
 
-def test_figures_leave_small_groups_out(organisation, practice, asked):
-    for _ in range(7):
-        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-40), route="self")
-    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-40))
-    made_of = tables(asked("figures", comes_as="csv", first=timezone.localdate() - timedelta(days=62)))
-    header, *rows = made_of["figures"]
-    found = [dict(zip(header, row, strict=True)) for row in rows]
-    by_route = [row["Number"] for row in found if row["Split by"] == "Whose idea it was"]
-    assert by_route == ["–", "–"]
-    assert "definitions" in made_of
+def figures_of(export):
+    header, *rows = tables(export)["figures"]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_figures_leave_small_groups_out(organisation, practice, asked, year, in_year):
+    for n in range(8):
+        route = "self" if n else "professional"
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_year(40), route=route)
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    referrals = [row for row in found if row["Figure"] == "Referrals in"]
+    assert [(row["Split by"], row["Number"]) for row in referrals if row["Split by"] in ("", "Whose idea it was")] == [
+        ("", "8"),
+        ("Whose idea it was", "–"),
+        ("Whose idea it was", "–"),
+    ]
     assert not {row["Number"] for row in found} & {"1", "2", "3", "4"}
 
 
-SPLIT = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=40)
+def test_months_are_given_with_their_year_and_say_no_small_one(organisation, practice, asked, year, in_year):
+    for days in [40] * 9 + [80] * 2 + [110] * 7:
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_year(days))
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    months = [row["Number"] for row in found if (row["Figure"], row["Split by"]) == ("Referrals in", "Month")]
+    assert [number for number in months if number != "0"] == ["–", "9", "–", "7"]  # April: nought, for June's sake
 
 
-@given(SPLIT)
-@settings(max_examples=10, deadline=None)
-def test_nothing_left_out_of_a_month_can_be_worked_out_from_its_splits(rows):
-    """Two splits of one share: who did and who did not are groups of people too."""
-
-    def share(some):
-        return Share(sum(did for *_, did in some), len(some))
-
-    split_up = {
-        split: {which: share([row for row in rows if row[place] == which]) for which in {row[place] for row in rows}}
-        for place, split in enumerate(("route", "sex"))
-    }
-    sheet = sheet_of_month(share(rows), split_up)
-    assert [key for key, numbers in solutions(sheet, suppressed(sheet)).items() if len(numbers) == 1] == []
+def test_a_figure_whose_whole_is_left_out_is_not_split_up(organisation, practice, asked, year, in_year):
+    for _ in range(3):
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_year(40))
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    assert [row["Number"] for row in found if row["Figure"] == "Referrals in"] == ["–"]
 
 
-def test_a_month_is_left_out_alike_in_every_file_that_has_it():
-    split_up = {"route": {"a": Count(3), "b": Count(20), "c": Count(9)}}
-    assert suppressed(sheet_of_month(Count(32), split_up))["route", "c"] is None
+def test_figures_that_count_the_same_rows_are_left_out_together(organisation, someone, asked, year, in_year):
+    """Of 20 endings 2 drifted, and 18 were agreed: one tells of the other."""
+    for n in range(20):
+        how = {"ending": "connected", "ending_how": "agreed", "ending_agreed": True}
+        if n < 2:
+            how = {"ending": "not_reached", "ending_how": "drifted", "ending_agreed": False}
+            how |= {"ending_note": ".", "way_back": "."}
+        someone(opened_at=in_year(-50), closed_at=in_year(40), status="closed", **how)
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    wholes = {row["Figure"]: row["Number"] for row in found if row["Split by"] == ""}
+    endings = ("Endings", "Endings agreed", "Endings nobody reached", "Meetings until the ending")
+    assert [wholes[name] for name in endings] == ["20", "–", "–", "20"]
+
+
+def test_figures_are_as_their_months_were_kept(organisation, practice, asked, year, in_year):
+    for _ in range(8):
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_year(40))
+    export = asked("figures", comes_as="csv", first=year.first)
+    before = figures_of(export)
+    ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_year(40))
+    assert figures_of(export) == before
 
 
 def test_queries_of_the_list_do_not_grow_with_exports(sign_in, mo, asked):

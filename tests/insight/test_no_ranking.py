@@ -15,7 +15,16 @@ from django.urls import get_resolver, reverse
 
 from insight.enums import OF_ROWS, ExportFormat, ExportKind
 from insight.exporting import file_of
-from tests.factories import AttendedFactory, EvidenceSheetFactory, ExportFactory, ReferralFactory, in_days
+from insight.period import Period
+from insight.snapshots import half_years
+from tests.factories import (
+    AttendedFactory,
+    EvidenceSheetFactory,
+    ExportFactory,
+    HoldFactory,
+    ReferralFactory,
+    in_days,
+)
 from tests.pdf_text import words_of
 
 WORKERS = ["Amina Yusuf", "Ben Taylor"]
@@ -37,12 +46,14 @@ def addresses():
 
 
 @pytest.fixture
-def two_workers_work(organisation, practice, someone, amina, ben):
+def two_workers_work(organisation, practice, someone, amina, ben, in_year):
     """Amina has met more people than Ben: something to rank."""
     for worker, times in ((amina, 3), (ben, 1)):
         for n in range(times):
             case = someone(worker=worker, opened_at=in_days(-30))
-            AttendedFactory(case=case, worker=worker, starts_at=in_days(-20 - n))
+            for met_at in (in_days(-20 - n), in_year(350)):
+                AttendedFactory(case=case, worker=worker, starts_at=met_at)
+            HoldFactory(case=case, started_at=in_year(350))
             ReferralFactory(organisation=organisation, practice=practice, submitted_at=in_days(-31))
         organisation.backstage_work.create(worker=worker, kind="admin", minutes=30)
 
@@ -77,7 +88,7 @@ def words_in(content: bytes) -> str:
 
 
 @pytest.fixture
-def files(sign_in, mo, organisation, two_workers_work):
+def files(sign_in, mo, organisation, two_workers_work, year, today):
     """{what it is: its words} of every file that a page gives, and of every kind of export in every format."""
     client, sheet = sign_in(mo), EvidenceSheetFactory(organisation=organisation, kept_by=mo)
     kept = [reverse(f"insight:kept_evidence_{kind}", args=[sheet.pk]) for kind in ("pdf", "csv")]
@@ -90,8 +101,9 @@ def files(sign_in, mo, organisation, two_workers_work):
         if kind not in OF_ROWS and with_names:
             continue
         asked = {"kind": kind, "comes_as": comes_as, "with_names": with_names}
-        days = {"first": in_days(-60).date(), "last": in_days(0).date()}
-        export = ExportFactory(organisation=organisation, asked_by=mo, **days, **asked)
+        half_year = half_years(organisation, today)[0]
+        of = {ExportKind.FIGURES: year, ExportKind.EVIDENCE: half_year}.get(kind, Period(in_days(-60).date(), today))
+        export = ExportFactory(organisation=organisation, asked_by=mo, first=of.first, last=of.last, **asked)
         found[f"{kind} {comes_as} {with_names}"] = words_in(file_of(export)[0])
     return found
 
