@@ -1,23 +1,19 @@
 """Finding cases: the filters of the caseload list with counts beside each value, and passing several on."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 from django import forms
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.fields import PlainCharField
 from accounts.models import Membership
 from assets.enums import NeedKind
+from caseload.colleagues import with_people
 from caseload.enums import OPEN_STATUSES, CaseStatus, Complexity, FlagRule, HoldBarrier
 from caseload.models.case import CaseQuerySet
+from caseload.narrowing import LEFT, NARROW, NOBODY, REVIEW_DUE, Counts, count_values
 from caseload.perms import assignable
 
 ANY = ("", "Any")
-NOBODY = "none"
-REVIEW_DUE = "review_due"
-LEFT = "left"
 WHOSE = {
     "mine": "Mine",
     "covering": "Covering",
@@ -39,44 +35,6 @@ SORTS = {
     "reached": (F("last_reached_at").asc(nulls_first=True),),
     "next": (F("next_appointment_at").asc(nulls_last=True),),
     "longest": ("-status", "opened_at"),  # "waiting" is the last of the statuses, so it comes first here.
-}
-
-
-def _of_status(cases, value):
-    return cases.review_due(timezone.localdate()) if value == REVIEW_DUE else cases.filter(status=value)
-
-
-def _of_worker(cases, value):
-    if value == NOBODY:
-        return cases.unassigned()
-    return cases.left_behind() if value == LEFT else cases.filter(worker=value)
-
-
-def _with_next(cases, value):
-    today = timezone.localdate()
-    if value == "none":
-        return cases.nothing_booked()
-    return cases.meeting_between(today, today if value == "today" else today + timedelta(days=6))
-
-
-NARROW: dict[str, Callable[[CaseQuerySet, str], CaseQuerySet]] = {
-    "status": _of_status,
-    "flag": lambda cases, value: cases.flagged(value),
-    "next": _with_next,
-    "practice": lambda cases, value: cases.filter(practice=value),
-    "need": lambda cases, value: cases.filter(needs__kind=value),
-    "awaited": lambda cases, value: cases.held_for(awaited_need=value),
-    "barrier": lambda cases, value: cases.held_for(barrier=value),
-    "door": lambda cases, value: cases.door_open(),
-    "complexity": lambda cases, value: cases.filter(complexity=value),
-    "worker": _of_worker,
-}
-# Where a filter's values are a column, one query counts them all.
-COLUMNS = {
-    "practice": "practice_id",
-    "need": "needs__kind",
-    "complexity": "complexity",
-    "worker": "worker_id",
 }
 
 
@@ -111,15 +69,12 @@ class CaseFilterForm(forms.Form):
     def __init__(self, data, *, cases: CaseQuerySet, membership: Membership):
         super().__init__(data, auto_id="filter_%s")
         self.cases, self.membership = cases, membership
-        everyone = cases.order_by()
-        practices = everyone.values_list("practice_id", "practice__name").distinct().order_by("practice__name")
-        workers = everyone.exclude(worker=None).values_list("worker_id", "worker__name").distinct()
-        self.fields["practice"].choices = [ANY, *((str(pk), name) for pk, name in practices)]
+        self.fields["practice"].choices = [ANY, *((str(place.pk), place.name) for place in cases.practices())]
         self.fields["worker"].choices = [
             ANY,
             (NOBODY, "Nobody: unassigned"),
             (LEFT, "Whoever has left"),
-            *((str(pk), name) for pk, name in workers.order_by("worker__name")),
+            *((str(worker.pk), worker.name) for worker in with_people(cases)),
         ]
         covered = membership.organisation.away.covered_by(membership.user, timezone.localdate())
         self.covered = [away.worker_id for away in covered]
@@ -160,52 +115,39 @@ class CaseFilterForm(forms.Form):
 
     def count_whose(self) -> list[tuple[str, str, int]]:
         """(value, words, cases) of every tab."""
-        is_open = Q(status__in=OPEN_STATUSES)
-        counts = self.cases.order_by().aggregate(
-            mine=Count("pk", filter=is_open & Q(worker=self.membership.user_id)),
-            covering=Count("pk", filter=is_open & Q(worker__in=self.covered)),
-            team=Count("pk", filter=is_open),
-            waiting=Count("pk", filter=Q(status=CaseStatus.WAITING)),
-            closed=Count("pk", filter=Q(status=CaseStatus.CLOSED)),
-            all=Count("pk"),
-        )
+        counts, own = dict.fromkeys(WHOSE, 0), self.membership.user_id
+        by_worker = self.cases.order_by().values("status", "worker").annotate(n=Count("*"))
+        for status, worker, n in by_worker.values_list("status", "worker", "n"):
+            is_open = status in OPEN_STATUSES
+            counts["mine"] += n if is_open and worker == own else 0
+            counts["covering"] += n if is_open and worker in self.covered else 0
+            counts["team"] += n if is_open else 0
+            counts["waiting"] += n if status == CaseStatus.WAITING else 0
+            counts["closed"] += n if status == CaseStatus.CLOSED else 0
+            counts["all"] += n
         hidden = set() if self.covered or self.whose_now == "covering" else {"covering"}
         return [(value, said, counts[value]) for value, said in WHOSE.items() if value not in hidden]
 
     def count_choices(self) -> None:
         """Write beside each value how many there would be, and leave out those with none."""
-        for name in NARROW:
-            counts = self._counts(name)
+        for name, counts in self._counts().items():
             field, chosen = self.fields[name], self.asked.get(name)
             field.choices = [
                 ANY,
                 *(
-                    (value, f"{label} ({counts.get(value, 0):,})")
+                    (value, f"{label} ({counts[value]:,})")
                     for value, label in field.choices[1:]
-                    if counts.get(value) or value == chosen
+                    if counts[value] or value == chosen
                 ),
             ]
 
-    def _counts(self, name: str) -> dict[str, int]:
-        cases = self.filter(self.of_whom(), without=name).order_by()
-        if name == "flag":
-            pairs = _tally(self.membership.organisation.flags.showing().filter(case__in=cases), "rule")
-        elif name in ("awaited", "barrier"):
-            held = cases.filter(holds__isnull=False, holds__ended_at=None)
-            pairs = _tally(held, "holds__awaited_need" if name == "awaited" else "holds__barrier")
-        elif name in COLUMNS:
-            pairs = _tally(cases, COLUMNS[name])
-        else:
-            values = [value for value, _ in self.fields[name].choices[1:]]
-            return {value: NARROW[name](cases, value).count() for value in values}
-        counts = {str(value): n for value, n in pairs}
-        if name == "worker":
-            counts |= {NOBODY: cases.unassigned().count(), LEFT: cases.left_behind().count()}
-        return counts
-
-
-def _tally(rows, column: str):
-    return rows.order_by().values(column).annotate(n=Count("pk")).values_list(column, "n")
+    def _counts(self) -> Counts:
+        """Of a filter in use, what its other values would show instead."""
+        organisation, cases = self.membership.organisation, self.of_whom()
+        found = count_values(self.filter(cases), NARROW.keys() - self.asked.keys(), organisation)
+        for name in self.asked:
+            found |= count_values(self.filter(cases, without=name), {name}, organisation)
+        return found
 
 
 class FindPersonForm(forms.Form):

@@ -1,10 +1,10 @@
 import uuid
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -30,9 +30,8 @@ from caseload.models.flag import Flag
 from caseload.models.follow_up import FollowUp
 from caseload.models.hold import Hold, HoldQuerySet
 from caseload.models.meeting import Appointment, Contact
-from caseload.models.person import AccessLog, Patient
+from caseload.models.person import AccessLog, Patient, called
 
-LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
 PASSING = [Verb.OPENED, Verb.ASSIGNED, Verb.REOPENED]  # What gives a case to a worker.
 
 
@@ -70,7 +69,8 @@ class CaseQuerySet(models.QuerySet):
 
     def door_open(self):
         """Open cases whose person missed a meeting and has not been reached since."""
-        return self.open().with_contact_facts().filter(door_open_since__isnull=False)
+        held_open = Appointment.objects.missed_and_not_reached_since().filter(case=OuterRef("pk"))
+        return self.open().filter(Exists(held_open)).with_contact_facts()
 
     def flagged(self, rule: FlagRule):
         return self.filter(Exists(Flag.objects.showing().filter(case=OuterRef("pk"), rule=rule)))
@@ -93,6 +93,15 @@ class CaseQuerySet(models.QuerySet):
     def nothing_booked(self):
         return self.filter(~Exists(Appointment.objects.booked().filter(case=OuterRef("pk"))))
 
+    def practices(self):
+        """Those the cases came from, by name."""
+        return Practice.objects.filter(Exists(self.order_by().filter(practice=OuterRef("pk")))).order_by("name", "id")
+
+    def in_this_order(self, ids):
+        """The cases with these ids, each with what a row shows."""
+        found = self.with_list_data().in_bulk(list(ids))
+        return [found[pk] for pk in ids if pk in found]
+
     def found_by(self, typed: str):
         """Whose person is called this, was born on this day, or has this number or phone."""
         return self.filter(patient__in=Patient.objects.known_by(typed))
@@ -104,8 +113,7 @@ class CaseQuerySet(models.QuerySet):
 
     def by_name(self):
         """In the order of the names people are called by."""
-        called = Coalesce(NullIf("patient__preferred_name", Value("")), "patient__given_name")
-        return self.order_by(Lower(called), Lower("patient__family_name"), "id")
+        return self.order_by(Lower(called("patient__")), Lower("patient__family_name"), "id")
 
     def with_contact_facts(self, now: datetime | None = None):
         """When the person was last met or reached, what is booked, and since when the door is held open.
@@ -119,6 +127,7 @@ class CaseQuerySet(models.QuerySet):
         attended = meetings.filter(outcome=Outcome.ATTENDED)
         missed = meetings.filter(outcome=Outcome.MISSED)
         logged = meetings.exclude(outcome__in=["", Outcome.CANCELLED_BY_SERVICE])
+        unanswered = meetings.missed_and_not_reached_since()
         reached = Contact.objects.filter(case=OuterRef("pk"), reached=True)
         return self.annotate(
             first_met_at=Subquery(attended.order_by("starts_at", "id").values("starts_at")[:1]),
@@ -129,12 +138,7 @@ class CaseQuerySet(models.QuerySet):
             next_appointment_at=Subquery(meetings.booked(now).order_by("starts_at", "id").values("starts_at")[:1]),
             last_outcome=Subquery(logged.order_by("-starts_at", "-id").values("outcome")[:1]),
             last_missed_at=Subquery(missed.order_by("-starts_at", "-id").values("starts_at")[:1]),
-        ).annotate(
-            door_open_since=Subquery(
-                missed.filter(starts_at__gt=Coalesce(OuterRef("last_reached_at"), LONG_AGO))
-                .order_by("starts_at", "id")
-                .values("starts_at")[:1]
-            ),
+            door_open_since=Subquery(unanswered.order_by("starts_at", "id").values("starts_at")[:1]),
         )
 
     def with_passing(self, user: User):
@@ -361,6 +365,7 @@ class CaseEvent(models.Model):
         indexes = [
             models.Index(fields=["case", "-at"], name="case_event_timeline"),
             models.Index(fields=["at"], condition=Q(verb=Verb.REOPENED), name="case_event_reopened"),
+            models.Index(fields=["at"], condition=Q(verb=Verb.CAME_BACK), name="case_event_came_back"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -2,7 +2,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,14 @@ class AppointmentQuerySet(models.QuerySet):
     def to_log(self):
         """The time has passed and nobody has said how it went."""
         return self.filter(outcome="", starts_at__lt=timezone.now())
+
+    def missed_and_not_reached_since(self):
+        """Missed, and the person was neither met nor reached from then on."""
+        met = Appointment.objects.filter(
+            case=OuterRef("case"), outcome=Outcome.ATTENDED, starts_at__gte=OuterRef("starts_at")
+        )
+        reached = Contact.objects.filter(case=OuterRef("case"), reached=True, at__gte=OuterRef("starts_at"))
+        return self.filter(~Exists(met), ~Exists(reached), outcome=Outcome.MISSED)
 
     def not_cancelled(self):
         return self.exclude(outcome__in=[Outcome.CANCELLED_BY_PERSON, Outcome.CANCELLED_BY_SERVICE])

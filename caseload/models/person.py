@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Func, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils import timezone
 
 from accounts.history import keep_history
@@ -47,6 +47,11 @@ class PersonQuerySet(models.QuerySet):
             .filter(same | Q(date_of_birth=person.date_of_birth, name_similarity__gte=SIMILAR_NAME))
             .order_by("-name_similarity", "id")
         )
+
+
+def called(person: str = "") -> Coalesce:
+    """In SQL, what somebody likes to be called, or else their first name; `person` is the way to who it is."""
+    return Coalesce(NullIf(f"{person}preferred_name", Value("")), f"{person}given_name")
 
 
 class PersonDetails(models.Model):
@@ -179,6 +184,7 @@ class Patient(PersonDetails):
         indexes = [
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="patient_search_name"),
             models.Index(fields=["organisation", "date_of_birth"], name="patient_date_of_birth"),
+            models.Index(Lower(called()), Lower("family_name"), name="patient_by_name"),
         ]
 
     def __str__(self):
