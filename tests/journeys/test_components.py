@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
 
 from linkwork.chromium import DESKTOP, PHONE
 from tests.factories import PASSWORD
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ def _gallery(settings):
 
 
 def faults(page):
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page).response["violations"]]
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations(page)]
 
 
 def overflow(page):

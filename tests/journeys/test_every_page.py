@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,6 +42,7 @@ from tests.factories import (
     RiskNoteFactory,
     TermFactory,
 )
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -247,15 +247,14 @@ PARTS = [
     ("mo", 1, 2),
     ("priya", 0, 1),
 ]
-ON_A_PHONE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # besides the usual rules
+ON_A_PHONE = {"target-size": {"enabled": True}}  # besides the usual rules
 
 
 def faults_of(page, size):
     """What axe finds at this size."""
     page.set_viewport_size(size)
-    axe = Axe()
-    found = axe.run(page) if size is DESKTOP else axe.run(page, options=ON_A_PHONE)
-    yield from (f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found.response["violations"])
+    found = violations(page) if size is DESKTOP else violations(page, **ON_A_PHONE)
+    yield from (f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         yield "wider than the screen"
 

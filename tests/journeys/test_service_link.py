@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from linkwork.chromium import DESKTOP, PHONE
 from referrals import links
 from tests.factories import AssetFactory, OnwardReferralFactory
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ def link_of(onward):
 
 
 def faults(page):
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    return [violation["id"] for violation in violations(page)]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
