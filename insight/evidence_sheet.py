@@ -83,8 +83,10 @@ def sheet_of(scope: Scope) -> dict:
         "about": ABOUT,
     }
     if place not in evidence.places:
-        nothing = [f"Nobody waited here, or too few people to show {scope.where} by itself: ask for a wider place."]
-        return sheet | {"sentences": nothing, "unknown": _unknown(evidence, place), "tables": []}
+        nothing = "Nobody waited for help that was not to be had, or too few people to show."
+        if place != ALL:
+            nothing = f"Nobody waited here, or too few people to show {scope.where} by itself: ask for a wider place."
+        return sheet | {"sentences": [nothing], "unknown": _unknown(evidence, place), "tables": []}
     return sheet | {
         "sentences": _sentences(evidence, place),
         "unknown": _unknown(evidence, place),

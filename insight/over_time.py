@@ -92,7 +92,8 @@ class OverTime:
 
     @property
     def has_values(self) -> bool:
-        return any(value is not None for value in self.chart.values)
+        """Whether anything was counted in any month."""
+        return any(month.value is not None and month.value.n for month in self.months)
 
     @property
     def sentence(self) -> str:
@@ -112,7 +113,7 @@ class OverTime:
     @property
     def has_limits(self) -> bool:
         """Whether it can say what is usual."""
-        return bool(self.chart.limits) and self.chart.limits[-1] is not None
+        return self.has_values and self.chart.limits[-1] is not None
 
     @property
     def is_notable(self) -> bool:

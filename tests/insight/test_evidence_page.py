@@ -67,8 +67,12 @@ def test_a_kept_sheet_is_drawn_as_it_was_kept(sign_in, mo, waiting):
     assert bars(client, kept_by(client).url) == bars(client) != []
 
 
-def test_a_sheet_of_nobody_has_no_chart(sign_in, mo):
-    assert bars(sign_in(mo)) == []
+def test_a_sheet_of_nobody_says_so_and_has_no_chart(sign_in, mo):
+    response = sign_in(mo).get(EVIDENCE)
+    assert response.context["sheet"]["sentences"] == [
+        "Nobody waited for help that was not to be had, or too few people to show."
+    ]
+    assert response.context["bars"] == []
 
 
 def test_queries_do_not_grow_with_waits(sign_in, mo, organisation, someone, long_ago, today):

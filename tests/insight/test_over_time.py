@@ -194,6 +194,13 @@ def test_the_page_says_that_nothing_was_out_of_the_ordinary(sign_in, mo, organis
     assert "Nothing was out of the ordinary in the half year to" in sign_in(mo).get(OVER_TIME).content.decode()
 
 
+def test_a_service_with_nothing_yet_is_not_said_to_be_as_usual(sign_in, mo):
+    page = sign_in(mo).get(OVER_TIME)
+    assert "ordinary" not in page.content.decode().partition("<main")[2].partition("2.66 times")[0]
+    sentences = {chart.sentence for _, rows in page.context["topics"] for *_, chart in rows}
+    assert {sentence.partition(": ")[2] for sentence in sentences} == {"nothing to show for these months."}
+
+
 def test_a_chart_says_its_last_month_and_what_is_usual(organisation, practice, scope_of, today):
     months_of_referrals(organisation, practice, [2, 3, 2, 3, 2, 3, 2, 3])
     drawn = over_time([FIGURES["referrals_in"]], scope_of(today - timedelta(days=300), today))["referrals_in"]
