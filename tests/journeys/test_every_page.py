@@ -271,3 +271,15 @@ def test_no_page_has_a_fault_axe_finds_or_runs_off_the_side(open_browser, reques
             faults[address] = found
     assert faults == {}
     assert refused == []
+
+
+@pytest.mark.parametrize("row", ["Main", "Insight"])
+def test_a_row_of_links_is_one_line_on_a_phone_and_shows_where_one_is(open_browser, mo, row):
+    page = open_browser(mo, PHONE)
+    page.goto(reverse("insight:definitions"))
+    links = page.get_by_role("navigation", name=row, exact=True)
+    tops = links.get_by_role("link").evaluate_all("links => links.map(link => link.getBoundingClientRect().top)")
+    here = links.locator("[aria-current]").bounding_box()
+    assert len(tops) >= 7
+    assert max(tops) - min(tops) < here["height"] / 2
+    assert 0 <= here["x"] <= PHONE["width"] - here["width"]
