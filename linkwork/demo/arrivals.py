@@ -19,7 +19,7 @@ REFERRED_AGAIN, COMES_BACK, REFERRED_TWICE = 0.06, 0.035, 0.05
 def arrive(desk: Desk, worker: User) -> None:
     """One person is referred; whatever becomes of it, up to today."""
     rng = desk.rng
-    day = desk.site.calendar.referral_days(rng, 1)[0]
+    day = desk.site.calendar.referral_day(rng)
     referral = desk.send(day, rng.choice(desk.site.practices_of(worker)))
     by = worker if rng.random() < ANSWERED_BY_WORKER else desk.site.managers[0]
     draw = rng.random()
@@ -35,25 +35,10 @@ def arrive(desk: Desk, worker: User) -> None:
 def take_on(desk: Desk, referral: Referral, by: User, to: User | None, patient: Patient | None = None) -> Story:
     """Accept a referral, to a worker or the waiting list (None): a case of a person, new unless they are given."""
     at = desk.soon_after(referral.submitted_at)
-    patient = patient or desk.rows.add(
-        Patient(
-            id=desk.rows.new_id(),
-            organisation=desk.site.organisation,
-            practice=referral.practice,
-            created_at=at,
-            **referral.details,
-        )
-    )
-    case = Case(
-        id=desk.rows.new_id(),
-        organisation=desk.site.organisation,
-        patient=patient,
-        practice=referral.practice,
-        worker=to,
-        assigned_at=at if to else None,
-        opened_at=at,
-        what_matters=referral.wants,
-    )
+    new, ours = desk.rows.new, {"organisation_id": desk.site.organisation.pk, "practice_id": referral.practice.pk}
+    patient = patient or new(Patient, id=desk.rows.new_id(), created_at=at, **ours, **referral.details)
+    case = new(Case, id=desk.rows.new_id(), opened_at=at, what_matters=referral.wants, **ours)
+    case.patient, case.practice, case.worker, case.assigned_at = patient, referral.practice, to, to and at
     desk.accept(referral, by, at, patient, case)
     story = Story(case=case, site=desk.site, rng=desk.rng, rows=desk.rows, at=at)
     story.open(by, referral.needs)

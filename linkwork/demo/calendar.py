@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ class Calendar:
         self.past = [day for day in self.days if day < today]
         busy = [MONTHS[day.month - 1] * WEEKDAYS[day.weekday()] for day in self.past]
         growing = [0.92 + 0.16 * n / len(self.past) for n in range(len(self.past))]
-        self.weights = [a * b for a, b in zip(busy, growing, strict=True)]
+        self.referred_up_to = list(accumulate(a * b for a, b in zip(busy, growing, strict=True)))
 
     def from_day(self, day: date) -> date:
         """The first working day on or after this one."""
@@ -44,8 +45,8 @@ class Calendar:
         """So many working days ago."""
         return self.past[-count]
 
-    def referral_days(self, rng: Random, count: int) -> list[date]:
-        return rng.choices(self.past, self.weights, k=count)
+    def referral_day(self, rng: Random) -> date:
+        return rng.choices(self.past, cum_weights=self.referred_up_to)[0]
 
 
 def moment(day: date, at: time) -> datetime:

@@ -1,12 +1,11 @@
 """A made-up directory of community assets, for holds to await and meetings to go along to."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from random import Random
-
-from django.utils import timezone
 
 from assets.enums import Capacity, Weekday
 from assets.models import Asset, Source, slots_of
+from linkwork.demo.calendar import moment
 from linkwork.demo.places import DISTRICTS, Spot, nearest, spots_of
 from linkwork.demo.rows import Rows
 from linkwork.demo.services import KINDS, Kind
@@ -78,7 +77,7 @@ def _place(rng: Random, asset: Asset, around: Spot, spots: dict[str, Spot]) -> N
 
 def _keep(rng: Random, site: Site, kind: Kind, asset: Asset) -> None:
     """How well each is known: most confirmed lately, some never; a few full, waiting or closed."""
-    now = timezone.now()
+    now = moment(site.calendar.today, time(0))
     asset.created_at = site.organisation.created_at
     if rng.random() < 0.85:
         asset.confirmed_at = now - timedelta(days=min(rng.expovariate(1 / 80), 400))

@@ -1,11 +1,6 @@
-"""What people want, in their words, and how it goes, as caseload/actions would have written it on the day.
+"""What people want, in their words, and how it goes, as caseload/actions would have written it on the day."""
 
-The draws are a story's own, so that what else happens in the demo does not depend on them.
-"""
-
-from datetime import timedelta
 from random import Random
-from uuid import UUID
 
 from assets.enums import NeedKind
 from caseload.enums import Ending, GoalStatus, Verb, WhoDoes
@@ -74,7 +69,7 @@ TAKES_WITH = (
 
 def talk_of_goals(story: Story) -> None:
     """At a meeting: the first time they are written down, later somebody may say how it goes."""
-    rng = _own(story)
+    rng = story.rng
     if story.times_met == 1 and rng.random() < SETS_GOALS:
         start_with(story, rng)
     elif story.goals and rng.random() < SPEAKS_OF_THEM:
@@ -93,7 +88,7 @@ def start_with(story: Story, rng: Random) -> None:
 
 def take_leave(story: Story, ending: Ending) -> None:
     """What came of the goals, as they see it, and what they take with them."""
-    rng = _own(story)
+    rng = story.rng
     if ending not in (Ending.GOALS_REACHED, Ending.CONNECTED):
         return
     for number, goal in enumerate(list(story.goals)):
@@ -106,18 +101,17 @@ def take_leave(story: Story, ending: Ending) -> None:
 
 
 def set_goal(story: Story, words: str, next_step: str = "", step_by: str = "", *, is_private: bool = False) -> Goal:
-    goal = story.rows.add(
-        Goal(
-            id=_new_id(story),
-            case_id=story.case.pk,
-            words=words,
-            rank=story.goals_set + 1,
-            next_step=next_step,
-            step_by=step_by,
-            is_private=is_private,
-            added_at=_tick(story),
-            added_by_id=story.worker.pk,
-        )
+    goal = story.rows.new(
+        Goal,
+        id=story.rows.new_id(),
+        case_id=story.case.pk,
+        words=words,
+        rank=story.goals_set + 1,
+        next_step=next_step,
+        step_by=step_by,
+        is_private=is_private,
+        added_at=story.tick(),
+        added_by_id=story.worker.pk,
     )
     story.goals.append(goal)
     story.goals_set += 1
@@ -126,8 +120,10 @@ def set_goal(story: Story, words: str, next_step: str = "", step_by: str = "", *
 
 
 def say(story: Story, goal: Goal, words: str, status: GoalStatus = GoalStatus.OPEN) -> None:
-    at, by_id = _tick(story), story.worker.pk
-    story.rows.put(GoalProgress, id=_new_id(story), goal_id=goal.pk, at=at, by_id=by_id, words=words, status=status)
+    at, by_id = story.tick(), story.worker.pk
+    story.rows.put(
+        GoalProgress, id=story.rows.new_id(), goal_id=goal.pk, at=at, by_id=by_id, words=words, status=status
+    )
     verb = Verb.GOAL_PROGRESS
     if status != GoalStatus.OPEN:
         verb = Verb.GOAL_REACHED if status == GoalStatus.REACHED else Verb.GOAL_LET_GO
@@ -141,7 +137,7 @@ def outline(story: Story, beginning: str, middle: str, end: str) -> None:
     case = story.case
     case.outline_beginning, case.outline_middle, case.outline_end = beginning, middle, end
     case.revision += 1
-    _tick(story)
+    story.tick()
     story.record(Verb.OUTLINE_AGREED)
 
 
@@ -152,20 +148,6 @@ def write_about(story: Story, strengths: str, people: str, history: str) -> None
         return
     person.is_written_about = True
     said = {"strengths": strengths, "people": people, "story": history}
-    story.rows.add(About(id=_new_id(story), patient_id=person.pk, revision=1, **said))
-    _tick(story)
+    story.rows.put(About, id=story.rows.new_id(), patient_id=person.pk, revision=1, **said)
+    story.tick()
     story.record(Verb.ABOUT_WRITTEN)
-
-
-def _own(story: Story) -> Random:
-    return Random(f"{story.case.pk} {story.times_met}")
-
-
-def _new_id(story: Story) -> UUID:
-    story.ids_drawn += 1
-    return UUID(int=Random(f"{story.case.pk} id {story.ids_drawn}").getrandbits(128), version=4)
-
-
-def _tick(story: Story):
-    story.at += timedelta(minutes=1)
-    return story.at

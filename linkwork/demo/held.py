@@ -5,6 +5,7 @@ from datetime import timedelta
 from accounts.models import User
 from accounts.moves import move
 from assets.enums import NeedKind
+from assets.models import Asset
 from caseload.enums import CASE_MOVES, Channel, HoldEnd, MessageStatus, NeedOutcome, Verb
 from caseload.models import Hold, HoldReview, Message
 from caseload.wording import ABOUT, FIRST_NAME, PHONE, SHIPPED, WORKER, filled
@@ -13,19 +14,19 @@ from caseload.wording import ABOUT, FIRST_NAME, PHONE, SHIPPED, WORKER, filled
 class Held:
     """A story's holds."""
 
-    def start_hold(self, *, review_in: int, note: str, **what) -> Hold:
+    def start_hold(self, *, review_in: int, note: str, awaited_asset: Asset | None = None, **what) -> Hold:
         move(self.case, CASE_MOVES, "hold")
         self.tick()
-        self.hold = self.rows.add(
-            Hold(
-                id=self.rows.new_id(),
-                case=self.case,
-                review_on=self.site.calendar.from_day(self.day + timedelta(days=review_in)),
-                note=note,
-                started_at=self.at,
-                started_by=self.worker,
-                **what,
-            )
+        self.hold = self.rows.new(
+            Hold,
+            id=self.rows.new_id(),
+            case_id=self.case.pk,
+            review_on=self.site.calendar.from_day(self.day + timedelta(days=review_in)),
+            note=note,
+            started_at=self.at,
+            started_by_id=self.worker.pk,
+            awaited_asset_id=awaited_asset and awaited_asset.pk,
+            **what,
         )
         self.record(Verb.HOLD_STARTED, text=note)
         return self.hold
@@ -64,21 +65,20 @@ class WrittenTo:
         occasion, _, body = SHIPPED[key]
         person, worker = self.case.patient, self.worker
         values = {FIRST_NAME: person.short_name, WORKER: worker.first_name, PHONE: self.site.organisation.phone}
-        message = self.rows.add(
-            Message(
-                id=self.rows.new_id(),
-                case_id=self.case.pk,
-                channel=channel,
-                to=person.phone if channel == Channel.TEXT else person.email,
-                sender=worker.first_name,
-                about=ABOUT[occasion],
-                body=filled(body, values),
-                by_id=worker.pk,
-                queued_at=self.tick(),
-                status=MessageStatus.FAILED if failure else MessageStatus.SENT,
-                ended_at=self.at + timedelta(seconds=4),
-                failure=failure,
-            )
+        self.rows.put(
+            Message,
+            id=self.rows.new_id(),
+            case_id=self.case.pk,
+            channel=channel,
+            to=person.phone if channel == Channel.TEXT else person.email,
+            sender=worker.first_name,
+            about=ABOUT[occasion],
+            body=filled(body, values),
+            by_id=worker.pk,
+            queued_at=self.tick(),
+            status=MessageStatus.FAILED if failure else MessageStatus.SENT,
+            ended_at=self.at + timedelta(seconds=4),
+            failure=failure,
         )
         if not failure:
-            self.record(Verb.MESSAGE_SENT, text=f"By {message.get_channel_display().lower()}: {message.about}")
+            self.record(Verb.MESSAGE_SENT, text=f"By {channel.label.lower()}: {ABOUT[occasion]}")

@@ -45,20 +45,21 @@ def work_backstage(rng: Random, rows: Rows, sites: list[Site]) -> None:
         for worker in site.workers:
             for day in site.calendar.past:
                 if rng.random() < A_DAY:
-                    rows.add(_work(rng, rows, site, worker, day, services))
-            rows.add(_work(rng, rows, site, worker, site.calendar.today, services))
+                    _work(rng, rows, site, worker, day, services)
+            _work(rng, rows, site, worker, site.calendar.today, services)
 
 
-def _work(rng: Random, rows: Rows, site: Site, worker: User, day, services: list) -> BackstageWork:
+def _work(rng: Random, rows: Rows, site: Site, worker: User, day, services: list) -> None:
     kind = rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
-    return BackstageWork(
+    rows.put(
+        BackstageWork,
         id=rows.new_id(),
-        organisation=site.organisation,
-        worker=worker,
+        organisation_id=site.organisation.pk,
+        worker_id=worker.pk,
         done_on=day,
         kind=kind,
         minutes=rng.choice(KINDS[kind][1]),
-        asset=rng.choice(services) if kind in WITH_A_SERVICE else None,
+        asset_id=rng.choice(services).pk if kind in WITH_A_SERVICE else None,
         gap=rng.choice(GAPS) if kind == BackstageKind.NEW_GROUP else "",
         logged_at=moment(day, time(8, rng.randrange(60))),
     )

@@ -29,7 +29,6 @@ USUAL = {
     "concern_1": (5.0, -1.7, 0, 6),
     "concern_2": (4.2, -1.2, 0, 6),
 }
-NOT_WITHDRAWN = {"link_id": None, "withdrawn_at": None, "withdrawn_by_id": None, "withdrawn_why": ""}
 CONCERNS = [
     "The letters I don’t open",
     "Being on my own every evening",
@@ -92,9 +91,8 @@ def answers_of(rng: Random, keys: list[str], *, later: bool, all_of_them: bool =
 
 def name_concerns(story: Story, named: list[str]) -> None:
     for place, words in enumerate(named, start=1):
-        story.rows.add(
-            Concern(id=story.rows.new_id(), case_id=story.case.pk, place=place, words=words, named_at=story.at)
-        )
+        said = {"place": place, "words": words, "named_at": story.at}
+        story.rows.put(Concern, id=story.rows.new_id(), case_id=story.case.pk, **said)
 
 
 def fill_in(story: Story, measure: MeasureCode, answers: Answers, note: str = "") -> None:
@@ -110,7 +108,6 @@ def fill_in(story: Story, measure: MeasureCode, answers: Answers, note: str = ""
         filled_on=story.day,
         made_at=story.at,
         by_id=story.worker.pk,
-        **NOT_WITHDRAWN,
         answers=answers,
         scores=MEASURES[measure].scores(answers),
         note=note,

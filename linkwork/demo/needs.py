@@ -7,6 +7,7 @@ with somebody.
 from dataclasses import dataclass
 
 from assets.enums import NeedKind
+from linkwork.demo.draw import Weighted
 
 
 @dataclass(frozen=True)
@@ -259,24 +260,26 @@ NEEDS = {
 }
 
 # How often each is named on a referral.
-WEIGHTS = {
-    NeedKind.MENTAL_WELLBEING: 24,
-    NeedKind.LONELINESS: 18,
-    NeedKind.MONEY_AND_BENEFITS: 16,
-    NeedKind.HOUSING: 9,
-    NeedKind.LONG_TERM_CONDITION: 9,
-    NeedKind.PHYSICAL_ACTIVITY: 6,
-    NeedKind.CARING: 6,
-    NeedKind.BEREAVEMENT: 5,
-    NeedKind.WORK_AND_LEARNING: 5,
-    NeedKind.FOOD_AND_FUEL: 5,
-    NeedKind.FAMILY_AND_PARENTING: 3,
-    NeedKind.IMMIGRATION_AND_ASYLUM: 3,
-    NeedKind.ALCOHOL_AND_DRUGS: 3,
-    NeedKind.DISABILITY_AND_ACCESS: 3,
-    NeedKind.DIGITAL: 2,
-    NeedKind.TRANSPORT: 2,
-    NeedKind.ABUSE_AND_SAFETY: 2,
-    NeedKind.LEGAL: 1,
-    NeedKind.OTHER: 1,
-}
+WEIGHTS = Weighted(
+    {
+        NeedKind.MENTAL_WELLBEING: 24,
+        NeedKind.LONELINESS: 18,
+        NeedKind.MONEY_AND_BENEFITS: 16,
+        NeedKind.HOUSING: 9,
+        NeedKind.LONG_TERM_CONDITION: 9,
+        NeedKind.PHYSICAL_ACTIVITY: 6,
+        NeedKind.CARING: 6,
+        NeedKind.BEREAVEMENT: 5,
+        NeedKind.WORK_AND_LEARNING: 5,
+        NeedKind.FOOD_AND_FUEL: 5,
+        NeedKind.FAMILY_AND_PARENTING: 3,
+        NeedKind.IMMIGRATION_AND_ASYLUM: 3,
+        NeedKind.ALCOHOL_AND_DRUGS: 3,
+        NeedKind.DISABILITY_AND_ACCESS: 3,
+        NeedKind.DIGITAL: 2,
+        NeedKind.TRANSPORT: 2,
+        NeedKind.ABUSE_AND_SAFETY: 2,
+        NeedKind.LEGAL: 1,
+        NeedKind.OTHER: 1,
+    }
+)

@@ -92,20 +92,20 @@ def refer_on(story: Story, plot: str, kind: OnwardKind = OnwardKind.REFERRAL, ne
     person, is_told = story.case.patient, kind != OnwardKind.SIGNPOST
     words = Words(wants=story.case.what_matters or f"Help with {need.label.lower()}.")
     at = story.tick()
-    onward = OnwardReferral(
+    onward = story.rows.new(
+        OnwardReferral,
         id=story.rows.new_id(),
-        case=story.case,
-        asset=asset,
+        case_id=story.case.pk,
         kind=kind,
         asked_at=at,
         moved_at=at,
-        asked_by=story.worker,
+        asked_by_id=story.worker.pk,
         consent=is_told,
         shared=what_is_shared(person, words, channels=[name for name, _ in channels_of(person)]) if is_told else {},
         sent_to=asset.contact_email if is_told else "",
         link_expires_at=at + LASTS if is_told and asset.contact_email else None,
     )
-    story.rows.add(onward)
+    onward.asset = asset
     story.record(CaseVerb.REFERRED_ON, text=asset.name)
     _event(story, onward, at, Verb.ASK, story.worker)
     if onward.sent_to:
@@ -141,8 +141,9 @@ def _take(story: Story, onward: OnwardReferral, step: Step, at: datetime) -> Non
         onward.capacity, onward.wait_weeks = step.capacity, step.weeks
         _event(story, onward, at, Verb.CAPACITY, by, onward.capacity_words)
     if by is None:
-        story.rows.add(LinkUse(onward_referral=onward, at=at - timedelta(minutes=1), did="open", was_valid=True))
-        story.rows.add(LinkUse(onward_referral=onward, at=at, did=step.verb, was_valid=True))
+        used = {"onward_referral_id": onward.pk, "was_valid": True}
+        story.rows.put(LinkUse, at=at - timedelta(minutes=1), did="open", **used)
+        story.rows.put(LinkUse, at=at, did=step.verb, **used)
     if step.verb == Verb.ANSWER:
         onward.link_expires_at = at + LASTS
         _event(story, onward, at, Verb.RENEW, by)
@@ -165,7 +166,7 @@ def _move(story: Story, onward: OnwardReferral, verb: str, words: str, by: User 
 
 
 def _event(story: Story, onward: OnwardReferral, at: datetime, verb: str, by: User | None, words: str = "") -> None:
-    story.rows.add(OnwardEvent(onward_referral=onward, at=at, verb=verb, by=by, words=words))
+    story.rows.put(OnwardEvent, onward_referral_id=onward.pk, at=at, verb=verb, by_id=by and by.pk, words=words)
     if verb not in (Verb.ASK, Verb.SENT, Verb.RENEW):
         said = f"{onward.asset.name}: {Verb(verb).label}"
         story.rows.put(
@@ -174,6 +175,5 @@ def _event(story: Story, onward: OnwardReferral, at: datetime, verb: str, by: Us
             at=at,
             verb=CaseVerb.ONWARD_MOVED,
             by_id=by and by.pk,
-            about_id=None,
             words=said,
         )

@@ -1,7 +1,7 @@
 """Made-up people. British names are Faker's; the others are those of a Scottish city's other languages.
 
 Nobody real can be hit: NHS numbers are of the 999 test range, telephone numbers of the ranges kept free for
-drama, e-mail addresses of example.com. Postcodes are real, of public places, so that areas can be looked up.
+drama, e-mail addresses of example.com. Of postcodes: linkwork/demo/places.py.
 """
 
 from dataclasses import dataclass
@@ -102,13 +102,12 @@ COMMUNITIES = (
 
 @dataclass(frozen=True)
 class Area:
-    """Where a service works: districts to name places after, postcodes of public places, drama telephone numbers."""
+    """Where a service works: districts to name places after, drama telephone numbers."""
 
     town: str
     phone_prefix: str
     postcode_area: str
     districts: tuple[str, ...]
-    postcodes: tuple[str, ...]
 
 
 GLASGOW = Area(
@@ -117,15 +116,12 @@ GLASGOW = Area(
     "G",
     ("Partick", "Govan", "Parkhead", "Easterhouse", "Maryhill", "Govanhill", "Drumchapel", "Dennistoun")
     + ("Springburn", "Pollok", "Castlemilk", "Possilpark", "Ibrox", "Shettleston", "Anderston", "Milton"),
-    ("G13 3AE", "G42 9AS", "G20 6DN", "G41 2EN", "G14 9EL", "G11 7RT", "G52 2PT", "G13 3DA", "G45 9JG")
-    + ("G31 4RE", "G15 6RF", "G52 2JX", "G41 2JZ"),
 )
 GATESHEAD = Area(
     "Gateshead",
     "0191 498 0",
     "NE",
     ("Bensham", "Saltwell", "Felling", "Low Fell", "Dunston", "Teams", "Leam Lane", "Whickham"),
-    ("NE8 1HH", "NE8 2JR", "NE8 3BA", "NE8 4LN", "NE9 6SX"),
 )
 
 

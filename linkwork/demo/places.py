@@ -1,9 +1,11 @@
-"""Where the demo's districts and postcodes are: to about half a mile, read off a map of public places."""
+"""Where the demo's districts are, to about half a mile; and their postcodes, where no directory is loaded."""
 
 from collections.abc import Iterable
 from math import cos, hypot, radians
 
-from assets.models import Postcode
+from assets.enums import AreaKind, DecileKind
+from assets.models import AreaDeprivation, Postcode
+from linkwork.demo.people import Area
 
 Spot = tuple[float, float]  # latitude, longitude
 
@@ -17,21 +19,37 @@ DISTRICTS: dict[str, Spot] = {
     "Felling": (54.953, -1.571), "Low Fell": (54.930, -1.597), "Dunston": (54.950, -1.641),
     "Teams": (54.955, -1.622), "Leam Lane": (54.941, -1.540), "Whickham": (54.946, -1.674),
 }  # fmt: skip
-POSTCODES: dict[str, Spot] = {
-    "G13 3AE": (55.888, -4.364), "G13 3DA": (55.889, -4.352), "G42 9AS": (55.830, -4.268),
-    "G20 6DN": (55.880, -4.285), "G41 2EN": (55.843, -4.277), "G14 9EL": (55.881, -4.348),
-    "G11 7RT": (55.874, -4.316), "G52 2PT": (55.858, -4.357), "G52 2JX": (55.856, -4.352),
-    "G45 9JG": (55.805, -4.233), "G31 4RE": (55.858, -4.213), "G15 6RF": (55.909, -4.368),
-    "G41 2JZ": (55.846, -4.280), "NE8 1HH": (54.957, -1.603), "NE8 2JR": (54.953, -1.618),
-    "NE8 3BA": (54.953, -1.601), "NE8 4LN": (54.948, -1.607), "NE9 6SX": (54.925, -1.590),
-}  # fmt: skip
+# Postcodes and data zones that do not exist: nothing is said of any real place.
+MADE_UP = {
+    "Glasgow": ("G", 16, AreaKind.DZ2022, "S99", "Made-up SIMD"),
+    "Gateshead": ("NE", 50, AreaKind.LSOA2021, "E99", "Made-up IMD"),
+}
+EDITION = "demo"
+# Of each district's three postcodes. Every fourth district is as deprived as those the Deep End practices serve.
+DECILES = ((1, 1, 2), (2, 4, 6), (3, 5, 8), (1, 7, 10))
+APART = ((0.002, -0.002), (-0.002, 0.0), (0.001, 0.003))
+
+
+def make_up_places(area: Area) -> None:
+    """Three postcodes a district, and how deprived they are by a made-up index: where no directory is loaded."""
+    letters, first_number, kind, code, index = MADE_UP[area.town]
+    places = [(n, m) for n in range(len(area.districts)) for m in range(3)]
+    of = {"index": index, "edition": EDITION, "decile_kind": DecileKind.EQUAL_COUNT, "area_kind": kind}
+    postcodes, deprivation = [], []
+    for n, m in places:
+        here = [round(a + b, 5) for a, b in zip(DISTRICTS[area.districts[n]], APART[m], strict=True)]
+        postcode = f"{letters}{first_number + n // 4} {n % 4 + 1}{'ABD'[m] * 2}"
+        zone = f"{code}{3 * n + m + 1:06}"
+        postcodes.append(Postcode(postcode=postcode, latitude=here[0], longitude=here[1], **{kind: zone}))
+        decile = DECILES[n % len(DECILES)][m]
+        deprivation.append(AreaDeprivation(area_code=zone, decile=decile, rank=100 * decile + n, **of))
+    Postcode.objects.bulk_create(postcodes)
+    AreaDeprivation.objects.bulk_create(deprivation)
 
 
 def spots_of(postcodes: Iterable[str]) -> dict[str, Spot]:
-    """By the postcode directory, where one is loaded."""
     known = Postcode.objects.filter(pk__in=list(postcodes), latitude__isnull=False)
-    loaded = {row.postcode: (row.latitude, row.longitude) for row in known.order_by("postcode")}
-    return loaded or {postcode: POSTCODES[postcode] for postcode in postcodes if postcode in POSTCODES}
+    return {row.postcode: (row.latitude, row.longitude) for row in known.order_by("postcode")}
 
 
 def nearest(spots: dict[str, Spot], here: Spot) -> str:

@@ -1,14 +1,13 @@
 """What a team has published: an evidence sheet with its words, and an export whose file is kept no longer."""
 
-from datetime import timedelta
-
-from django.utils import timezone
+from datetime import time, timedelta
 
 from insight.actions import keep_evidence
 from insight.enums import ExportKind, ExportPurpose, ExportState
 from insight.evidence_sheet import sheet_of
 from insight.scope import scope_at
 from insight.snapshots import half_years, years
+from linkwork.demo.calendar import moment
 from linkwork.demo.sites import Site
 
 WORDS = (
@@ -20,11 +19,11 @@ WORDS = (
 
 
 def publish(site: Site) -> None:
-    manager, today = site.managers[0], timezone.localdate()
+    manager, today = site.managers[0], site.calendar.today
     last_half, last_year = (of(site.organisation, today)[0] for of in (half_years, years))
     scope = scope_at(site.organisation, last_half, "")
     keep_evidence(scope=scope, by=manager, shown=sheet_of(scope), words=WORDS)
-    asked_at = timezone.now() - timedelta(days=40)
+    asked_at = moment(site.calendar.before_today(28), time(14, 12))
     site.organisation.exports.create(
         asked_by=manager,
         asked_at=asked_at,

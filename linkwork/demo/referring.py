@@ -10,6 +10,7 @@ from caseload.enums import Seen
 from caseload.models import AccessLog, Case, Patient
 from linkwork.demo import words
 from linkwork.demo.calendar import moment
+from linkwork.demo.draw import Weighted
 from linkwork.demo.needs import NEEDS, WEIGHTS
 from linkwork.demo.people import People
 from linkwork.demo.rows import Rows
@@ -20,6 +21,9 @@ from referrals.models import Referral, ReferralEvent
 SURGERY_OPENS = time(8, 30)
 MINUTES_OPEN = 560
 RETURNED_STAYS_OPEN = timedelta(days=21)
+HOW_MANY_NEEDS = Weighted({1: 30, 2: 45, 3: 20, 4: 5})
+ROUTES = Weighted(dict(zip(Route.values, (72, 9, 6, 10, 3), strict=True)))
+URGENCIES = Weighted(dict(zip(Urgency.values, (82, 14, 4), strict=True)))
 
 
 class Desk:
@@ -32,17 +36,18 @@ class Desk:
     def today(self) -> date:
         return self.site.calendar.today
 
-    def send(self, day: date, practice: Practice, details: dict | None = None, **fields) -> Referral:
+    def send(
+        self, day: date, practice: Practice, details: dict | None = None, by: User | None = None, **fields
+    ) -> Referral:
         """A referral on a day; of somebody new unless their details are given."""
         self.left -= 1
         kinds = fields.pop("needs", None) or self.some_needs()
         sent_at = moment(day, SURGERY_OPENS) + timedelta(minutes=self.rng.randrange(MINUTES_OPEN))
-        referral = Referral(
+        referral = self.rows.new(
+            Referral,
             **(details or self.people.person(self.site.area, self.site.postcodes)),
             id=self.rows.new_id(),
-            organisation=self.site.organisation,
-            practice=practice,
-            submitted_by=fields.pop("by", None) or self.rng.choice(self.site.staff[practice]),
+            organisation_id=self.site.organisation.pk,
             submitted_at=sent_at,
             first_submitted_at=sent_at,
             practice_seen_at=sent_at,
@@ -50,14 +55,12 @@ class Desk:
             consent_to_refer=True,
             **self.why(kinds) | fields,
         )
-        self.rows.add(referral)
+        referral.practice, referral.submitted_by = practice, by or self.rng.choice(self.site.staff[practice])
         self.record(referral, ReferralEvent.Verb.SUBMIT, referral.submitted_by, sent_at)
         return referral
 
     def some_needs(self) -> list[NeedKind]:
-        how_many = self.rng.choices((1, 2, 3, 4), (30, 45, 20, 5))[0]
-        drawn = self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()), k=how_many)
-        return list(dict.fromkeys(drawn))
+        return list(dict.fromkeys(WEIGHTS.draw_some(self.rng, HOW_MANY_NEEDS.draw(self.rng))))
 
     def why(self, kinds: list[NeedKind]) -> dict:
         stock, rng = NEEDS[kinds[0]], self.rng
@@ -65,8 +68,8 @@ class Desk:
         return {
             "reason": rng.choice(stock.reasons) + also,
             "wants": rng.choice(stock.wants) if rng.random() < 0.88 else "",
-            "route": rng.choices(Route.values, (72, 9, 6, 10, 3))[0],
-            "urgency": rng.choices(Urgency.values, (82, 14, 4))[0],
+            "route": ROUTES.draw(rng),
+            "urgency": URGENCIES.draw(rng),
             "consent_to_share_back": rng.random() < 0.92,
             "risks": rng.choice(words.RISKS) if rng.random() < 0.08 else "",
         }

@@ -13,7 +13,7 @@ from assets.enums import NeedKind
 from assets.models import Asset, Postcode
 from linkwork.demo.calendar import Calendar, Diary, moment
 from linkwork.demo.people import BRITISH, COMMUNITIES, GATESHEAD, GLASGOW, SCOTTISH, Area
-from linkwork.demo.places import DISTRICTS, nearest, spots_of
+from linkwork.demo.places import DISTRICTS, make_up_places, nearest, spots_of
 from linkwork.demo.rows import Rows
 from linkwork.demo.sign_ins import AMINA, BEN, EILIDH, MO, OPERATOR, PASSWORD, PRIYA, STRANGER, SignIn
 from linkwork.demo.sizes import Size
@@ -145,7 +145,9 @@ class Founding:
 
 
 def known_postcodes(area: Area) -> list[str]:
-    """Of a loaded postcode directory if there is one, so that deprivation can be shown; else of public places."""
+    """Of a loaded postcode directory if there is one; else made up."""
     inside = rf"^{area.postcode_area}[0-9]"
     loaded = Postcode.objects.filter(ended_on=None, postcode__regex=inside).order_by("postcode")
-    return list(loaded.values_list("postcode", flat=True)[:3000]) or list(area.postcodes)
+    if not loaded.exists():
+        make_up_places(area)
+    return list(loaded.values_list("postcode", flat=True)[:3000])

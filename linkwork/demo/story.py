@@ -5,6 +5,7 @@ story's own clock. A story ends when it has caught up with today: CaughtUp.
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from accounts.models import User
@@ -64,8 +65,9 @@ class Story(Held, WrittenTo):
         self.needs: dict[NeedKind, Need] = {}
         self.door_open_since: datetime | None = None
         self.times_met = 0
+        self.goes_along_at = 0  # which meeting is at a service, together
         self.goals: list = []  # those still open: linkwork/demo/goals.py
-        self.goals_set = self.ids_drawn = 0
+        self.goals_set = 0
         self.news_at = at
         self.filled_in: dict[str, list[str]] = {}  # measure: the questions answered at first
         self.referred_on: list[tuple] = []  # to which services, and what will be heard: linkwork/demo/onward.py
@@ -93,7 +95,7 @@ class Story(Held, WrittenTo):
 
     def tick(self) -> datetime:
         """A few minutes on: two things never happen at one moment."""
-        self.at += timedelta(minutes=self.rng.randint(1, 4), seconds=self.rng.randrange(60))
+        self.at += timedelta(seconds=60 + int(240 * self.rng.random()))
         return self.at
 
     # Who, and the event each change leaves
@@ -129,7 +131,6 @@ class Story(Held, WrittenTo):
     # The case
 
     def open(self, by: User, kinds: list[NeedKind]) -> None:
-        self.rows.add(self.case)
         self.record(Verb.OPENED, by=by, about=self.case.worker)
         self.name_needs(kinds, by, on_referral=True)
 
@@ -141,15 +142,14 @@ class Story(Held, WrittenTo):
         for kind in kinds:
             if kind not in self.kinds:
                 self.kinds.add(kind)
-                self.needs[kind] = self.rows.add(
-                    Need(
-                        id=self.rows.new_id(),
-                        case_id=self.case.pk,
-                        kind=kind,
-                        on_referral=on_referral,
-                        added_at=self.at,
-                        added_by_id=by.pk,
-                    )
+                self.needs[kind] = self.rows.new(
+                    Need,
+                    id=self.rows.new_id(),
+                    case_id=self.case.pk,
+                    kind=kind,
+                    on_referral=on_referral,
+                    added_at=self.at,
+                    added_by_id=by.pk,
                 )
 
     def uncover(self, kind: NeedKind) -> None:
@@ -240,16 +240,15 @@ class Story(Held, WrittenTo):
 
     def book_at(self, starts_at: datetime, *, minutes: int = 45, accompanied: bool = False, **where) -> Appointment:
         self.tick()
-        appointment = self.rows.add(
-            Appointment(
-                id=self.rows.new_id(),
-                case_id=self.case.pk,
-                worker_id=self.worker.pk,
-                starts_at=starts_at,
-                minutes_planned=minutes,
-                accompanied=accompanied,
-                **where or {"mode": Mode.IN_PERSON, "place": Place.PRACTICE},
-            )
+        appointment = self.rows.new(
+            Appointment,
+            id=self.rows.new_id(),
+            case_id=self.case.pk,
+            worker_id=self.worker.pk,
+            starts_at=starts_at,
+            minutes_planned=minutes,
+            accompanied=accompanied,
+            **where or {"mode": Mode.IN_PERSON, "place": Place.PRACTICE},
         )
         self.record(Verb.BOOKED, about=self.worker)
         return appointment
@@ -310,20 +309,19 @@ class Story(Held, WrittenTo):
 
     def come_back(self) -> None:
         if self.door_open_since:
-            self.record(Verb.CAME_BACK, text=f"The door was held open since {named_day(self.door_open_since)}")
+            self.record(Verb.CAME_BACK, text=held_open_since(self.door_open_since.date(), self.today))
             self.door_open_since = None
 
     def follow_up(self, days: int, about: str) -> FollowUp:
         due_on = self.site.calendar.from_day(self.day + timedelta(days=days))
-        follow_up = self.rows.add(
-            FollowUp(
-                id=self.rows.new_id(),
-                case_id=self.case.pk,
-                due_on=due_on,
-                about=about,
-                made_at=self.at,
-                made_by_id=self.worker.pk,
-            )
+        follow_up = self.rows.new(
+            FollowUp,
+            id=self.rows.new_id(),
+            case_id=self.case.pk,
+            due_on=due_on,
+            about=about,
+            made_at=self.at,
+            made_by_id=self.worker.pk,
         )
         self.to_do.append(follow_up)
         self.record(Verb.FOLLOW_UP_SET, text=about)
@@ -334,3 +332,8 @@ class Story(Held, WrittenTo):
             self.to_do.remove(follow_up)
             follow_up.done_at = self.tick()
             self.record(Verb.FOLLOW_UP_DONE, text=follow_up.about)
+
+
+@cache
+def held_open_since(day: date, today: date) -> str:
+    return f"The door was held open since {named_day(day, today)}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, Organisation, Practice, User
-from assets.models import Asset
+from assets.models import Asset, Postcode, deprivation_by_postcode
 from caseload.enums import CaseStatus, Outcome, Verb
 from caseload.identifiers import validate_nhs_number
 from caseload.models import (
@@ -216,7 +216,8 @@ def test_row_history_begins_with_the_row(model):
 
 
 def test_the_flags_are_those_of_a_sweep(demo):
-    raised = [sweep(organisation) for organisation in Organisation.objects.all()]
+    night = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    raised = [sweep(organisation, now=night) for organisation in Organisation.objects.all()]
     assert sum(counts["raised"] + counts["cleared"] for rules in raised for counts in rules.values()) == 0
     assert demo["caseload.Flag"] > 20
 
@@ -229,6 +230,35 @@ def test_about_seven_in_ten_engage_and_meet_three_or_four_times():
     engaged = attended.values("case").distinct().count()
     assert 0.62 < engaged / Referral.objects.count() < 0.78
     assert 2.9 < attended.count() / engaged < 4.1
+
+
+def test_people_are_met_and_reached_while_they_are_held():
+    begun = Q(at__gte=F("case__holds__started_at"))
+    met = Appointment.objects.filter(
+        outcome=Outcome.ATTENDED, starts_at__gte=F("case__holds__started_at"), starts_at__lt=F("case__holds__ended_at")
+    )
+    reached = Contact.objects.filter(begun, reached=True, at__lt=F("case__holds__ended_at"))
+    over = Hold.objects.exclude(ended_at=None)
+    assert 0.4 < met.count() / over.count() < 2.5
+    assert 1.5 < reached.count() / over.count() < 6
+    assert over.count() > met.values("case__holds").distinct().count() > over.count() / 3
+
+
+def test_what_is_said_of_deprivation_is_made_up_and_says_so():
+    people = {organisation: organisation.patients.exclude(postcode="") for organisation in Organisation.objects.all()}
+    found = {
+        organisation.name: {
+            (known.index, known.edition)
+            for known in deprivation_by_postcode(some.values_list("postcode", flat=True)).values()
+        }
+        for organisation, some in people.items()
+    }
+    assert found == {
+        "Wellpark Link Workers": {("Made-up SIMD", "demo")},
+        "Tyneside Community Links": {("Made-up IMD", "demo")},
+    }
+    of_glasgow = deprivation_by_postcode(Postcode.objects.filter(pk__startswith="G").values_list("pk", flat=True))
+    assert {known.decile for known in of_glasgow.values()} == {1, 2, 3, 4, 5, 6, 7, 8, 10}
 
 
 def test_some_meetings_are_missed_and_most_last_three_quarters_of_an_hour():
