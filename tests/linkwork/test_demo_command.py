@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """A demo smaller than any on offer: what the command does is the same of ninety referrals."""
-    monkeypatch.setitem(SIZES, "small", Size(referrals=90, workers=3, practices=4, days=400))
+    monkeypatch.setitem(SIZES, "small", Size(referrals=90, workers=3, practices=4, days=450))
 
 
 def demo(*arguments):
