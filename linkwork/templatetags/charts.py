@@ -1,7 +1,7 @@
 """Plain charts, drawn here: a sentence, an SVG with its values written on it, the figures in a table.
 
 Rows are (label, value) or (label, value, address of the list behind it). A value of None is
-not known or suppressed: it is drawn as a gap and written as "–", never as nought.
+not known or suppressed: it is a gap or left out of the drawing, and written as "–" in the table, never as nought.
 """
 
 from math import floor, log10
