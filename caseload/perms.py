@@ -2,9 +2,10 @@ from django.db.models import Q
 
 from accounts.models import Membership
 from caseload.enums import Channel
-from caseload.models import Away, Case, HandOver, LoneVisit, PersonDetails
+from caseload.models import Away, Case, HandOver, LoneVisit, Patient, PersonDetails, PersonMerge
 from caseload.models.case import CaseQuerySet
 from caseload.models.noted import Noted
+from caseload.two_records import may_be_two
 
 
 def may_assign(membership: Membership, case: Case) -> bool:
@@ -36,6 +37,16 @@ def may_put_right(membership: Membership, record: Noted) -> bool:
 
 def may_see_who_opened_it(membership: Membership) -> bool:
     return membership.is_manager
+
+
+def may_merge(membership: Membership, kept: Patient, other: Patient) -> bool:
+    """Anybody of the team; a manager, where something speaks against the two being one person."""
+    return membership.is_manager or not any(may_be_two(kept, other))
+
+
+def may_separate(membership: Membership, merge: PersonMerge) -> bool:
+    """Whoever merged them, or a manager."""
+    return membership.is_manager or merge.by_id == membership.user_id
 
 
 def postal_address(person: PersonDetails) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import ORGANISATION_ROLES, Role
 from assets.actions import add_note, merge_assets, report_problem
-from caseload.actions import add_supervision_item, let_read, log_backstage, name_lead, raise_concern
+from caseload.actions import add_supervision_item, let_read, log_backstage, merge_people, name_lead, raise_concern
 from caseload.wording import shipped_id
 from insight.actions import note_ask, share_mix
 from tests.factories import (
@@ -104,6 +104,13 @@ def _safeguarding(organisation, amina, mo, ben, case):
     return {"safeguarding_id": concern.pk, "reader_id": concern.readers.get().pk, "lead_id": lead.pk}
 
 
+def _on_file_twice(sam, amina):
+    """One record that was merged into Sam's, and one that may be."""
+    gone, other = (PatientFactory(organisation=sam.organisation, practice=sam.practice) for _ in range(2))
+    said = {"why": "Kerr, of the allotment", "facts": {}, "revisions": (0, 0)}
+    return {"person_merge_id": merge_people(kept=sam, gone=gone, by=amina, **said).pk, "person_id": other.pk}
+
+
 @pytest.fixture
 def records(organisation, practice, priya, amina, mo, ben, sam):
     """One record of each kind, all of them Wellpark's, with data in them that could leak."""
@@ -155,6 +162,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "export_id": ExportFactory(organisation=organisation, asked_by=mo, purpose_words="Kerr, of the allotment").pk,
         "sheet_id": EvidenceSheetFactory(organisation=organisation, kept_by=mo, words="No allotment for Kerr").pk,
         "merge_id": merge_assets(kept=asset, gone=AssetFactory(), by=amina).pk,
+        **_on_file_twice(sam, amina),
     }
 
 
@@ -251,6 +259,7 @@ def test_a_worker_who_has_left_finds_nothing(sign_in, ben, records):
         "filling_id",
         "message_id",
         "draft_id",
+        "person_merge_id",
     ],
     ids=lambda child: child,
 )

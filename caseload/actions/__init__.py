@@ -49,6 +49,7 @@ from caseload.actions.measure import (
     withdraw_filling,
 )
 from caseload.actions.meeting import book_appointment, log_contact, log_outcome, move_appointment
+from caseload.actions.merging import NumberGivenSince, TwoOpenCases, merge_people, separate_people
 from caseload.actions.message import change_template, send_message, try_message_again, write_letter
 from caseload.actions.need import settle_need
 from caseload.actions.note import put_note_right
@@ -82,6 +83,8 @@ from caseload.actions.supervision import (
 )
 
 __all__ = [
+    "NumberGivenSince",
+    "TwoOpenCases",
     "accept_hand_over",
     "add_supervision_item",
     "call_off_hand_over",
@@ -146,6 +149,7 @@ __all__ = [
     "name_lead",
     "need_longer",
     "note_risk",
+    "merge_people",
     "open_case",
     "pass_on_consult",
     "order_goals",
@@ -163,6 +167,7 @@ __all__ = [
     "reopen_concern",
     "review_hold",
     "review_risk",
+    "separate_people",
     "send_message",
     "send_shortlist",
     "set_flag_aside",

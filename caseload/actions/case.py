@@ -20,6 +20,19 @@ def locked(case: Case) -> Case:
     return cases.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
+def locked_person(case: Case) -> Patient:
+    """The person of a case, as the record that counts, held until the transaction ends.
+
+    Raises MoveNotAllowed when they have been anonymised.
+    """
+    people = Patient.objects.select_for_update(of=("self",), no_key=True)
+    person = people.get(pk=case.patient_id)
+    person = people.get(pk=person.merged_into_id) if person.merged_into_id else person
+    if person.is_anonymised:
+        raise MoveNotAllowed("the person was anonymised")
+    return person
+
+
 def locked_open(case: Case, verb: str) -> Case:
     """As locked. Raises MoveNotAllowed when the case is closed."""
     case = locked(case)
@@ -163,7 +176,7 @@ def reopen_case(*, case: Case, by: User, worker: User | None, words: str) -> Cas
     Raises MoveNotAllowed when it is open, or another case of the person is.
     """
     # The person first, as when a referral opens a case for them: of two at once the second waits, and sees.
-    patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=case.patient_id)
+    patient = locked_person(case)
     case = locked(case)
     if patient.cases.open().exclude(pk=case.pk).exists():
         raise MoveNotAllowed("reopen: the person has another open case")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
 from accounts.moves import MoveNotAllowed, check_revision, check_version, make_once
+from caseload.actions.case import locked_person
 from caseload.enums import Seen, Verb
 from caseload.enums.safety import RiskKind
 from caseload.models import AccessLog, Case, Patient, RiskNote
@@ -20,7 +21,7 @@ def add_patient(*, organisation: Organisation, practice: Practice, by: User, det
 
 @transaction.atomic
 def change_details(*, case: Case, by: User, revision: int, **details) -> Patient:
-    patient = Patient.objects.select_for_update(of=("self",)).get(pk=case.patient_id)
+    patient = locked_person(case)
     if patient.details == details:
         return patient
     check_revision(patient, revision)
@@ -42,7 +43,7 @@ def note_risk(
     once: UUID | None = None,
 ) -> RiskNote:
     said = {"kind": kind, "text": text, "review_on": review_on}
-    risk, is_new = make_once(case.patient.risk_notes, once, noted_by=by, **said)
+    risk, is_new = make_once(locked_person(case).risk_notes, once, noted_by=by, **said)
     if is_new:
         case.events.create(verb=Verb.RISK_NOTED, by=by, words=f"{RiskKind(kind).label}: {text}")
     return risk

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, SafeguardingLead, User
 from accounts.moves import make_once, move
+from caseload.actions.case import locked_person
 from caseload.enums.safety import CONCERN_MOVES, ConcernOutcome, ConcernVerb
 from caseload.models import Case, SafeguardingConcern, SafeguardingEntry
 from caseload.tasks import tell_colleague
@@ -29,7 +30,7 @@ def raise_concern(
 ) -> SafeguardingConcern:
     """Raise a concern, about somebody we support or anybody else. The leads are told that there is one, no more."""
     said = {"happened": happened, "is_immediate_danger": is_immediate_danger, "wishes": wishes}
-    about = {"case": case, "patient": case.patient if case else None, "about_whom": about_whom}
+    about = {"case": case, "patient": locked_person(case) if case else None, "about_whom": about_whom}
     concern, is_new = make_once(organisation.safeguarding_concerns, once, raised_by=by, **said, **about)
     if is_new:
         concern.log.create(verb=ConcernVerb.RAISED, by=by)

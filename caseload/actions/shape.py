@@ -9,9 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from accounts.moves import MoveNotAllowed, check_revision
 from assets.enums import NeedKind
-from caseload.actions.case import locked, locked_open, open_case, settled
+from caseload.actions.case import locked, locked_open, locked_person, open_case, settled
 from caseload.enums import Verb
-from caseload.models import Case, Patient
+from caseload.models import Case
 
 OUTLINE = ["outline_beginning", "outline_middle", "outline_end"]
 
@@ -63,7 +63,7 @@ def begin_new_spell(
     What matters to them stands on it from the start, and so does what is kept about them.
     Raises MoveNotAllowed when the person has an open case.
     """
-    patient = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=case.patient_id)
+    patient = locked_person(case)
     if once and (begun := patient.cases.filter(pk=once).first()):
         return begun
     if patient.cases.open().exists():

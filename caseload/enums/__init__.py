@@ -2,13 +2,14 @@
 
 from django.db import models
 
-from caseload.enums.ending import HOW_OF, WHY_OF, Ending, EndingHow, usual_how
+from caseload.enums.ending import HOW_OF, NOT_AN_ENDING, WHY_OF, Ending, EndingHow, usual_how
 from caseload.enums.goal import GOAL_MOVES, GoalStatus, WhoDoes
 from caseload.enums.measure import MeasureCode
 
 __all__ = [
     "GOAL_MOVES",
     "HOW_OF",
+    "NOT_AN_ENDING",
     "WHY_OF",
     "Ending",
     "EndingHow",
@@ -272,6 +273,9 @@ class Verb(models.TextChoices):
     HAND_OVER_OFFERED = "hand_over_offered", "offered to hand the case over"
     HAND_OVER_DECLINED = "hand_over_declined", "could not take the case over"
     HAND_OVER_ENDED = "hand_over_ended", "called off handing the case over"
+    MERGED = "merged", "joined two records of one person"
+    SEPARATED = "separated", "separated two records again"
+    ANONYMISED = "anonymised", "anonymised the person"
     CLOSED = "closed", "closed the case"
     REOPENED = "reopened", "reopened the case"
     CONTINUED = "continued", "began a new spell of support"

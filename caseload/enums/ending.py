@@ -12,6 +12,7 @@ class Ending(models.TextChoices):
     DIED = "died", "Died"
     NOTHING_AVAILABLE = "nothing_available", "What they need does not exist here"
     NOT_REACHED = "not_reached", "We could not reach them after missed meetings"
+    OTHER_CASE = "other_case", "It goes on in their other case"
 
 
 class EndingHow(models.TextChoices):
@@ -23,6 +24,7 @@ class EndingHow(models.TextChoices):
     MOVED = "moved", "They moved away"
     DIED = "died", "They died"
     BY_US = "by_us", "We ended it, and they did not agree"
+    JOINED = "joined", "They were on file twice"
 
 
 # Where how it ended already says why.
@@ -30,7 +32,10 @@ WHY_OF = {
     EndingHow.DRIFTED: Ending.NOT_REACHED,
     EndingHow.MOVED: Ending.MOVED,
     EndingHow.DIED: Ending.DIED,
+    EndingHow.JOINED: Ending.OTHER_CASE,
 }
+# Nobody says so: two records of one person were merged, each with an open case. It counts as no ending.
+NOT_AN_ENDING = EndingHow.JOINED
 HOW_OF = {why: how for how, why in WHY_OF.items()} | {Ending.NO_LONGER_WANTED: EndingHow.OWN_CHOICE}
 
 

@@ -5,7 +5,7 @@ from accounts.forms import OnceForm, Reveal
 from accounts.models import Organisation, User
 from accounts.words import count_of, day_and_time
 from assets.enums import NeedKind
-from caseload.enums import WHY_OF, Complexity, Ending, EndingHow, NeedOutcome
+from caseload.enums import NOT_AN_ENDING, WHY_OF, Complexity, Ending, EndingHow, NeedOutcome
 from caseload.forms.hold import ask_of_need, need_outcome_question
 from caseload.forms.need import barrier_question, check_barrier
 from caseload.forms.person import Asked, text
@@ -22,7 +22,8 @@ from caseload.forms.questions import (
 from caseload.models import Appointment, Case, Hold
 
 WITH_THEM = [EndingHow.AGREED, EndingHow.OWN_CHOICE]
-TOLD_BY_HOW = [Ending.DIED, Ending.NOT_REACHED]
+TOLD_BY_HOW = [Ending.DIED, Ending.NOT_REACHED, Ending.OTHER_CASE]
+SAID_HOW = [how for how in EndingHow.choices if how[0] != NOT_AN_ENDING]
 SUPPORT_PICKS = {"in 4 weeks": 28, "in 12 weeks": 84, "in 6 months": 182}
 
 
@@ -62,7 +63,7 @@ class FollowUpForm(OnceForm):
 class CloseForm(forms.Form):
     """How a spell of support ends, and why. After missed meetings it takes a deliberate extra step (ground rule 1)."""
 
-    ending_how = one_of(EndingHow.choices, "How did it end?", "Choose how it ended")
+    ending_how = one_of(SAID_HOW, "How did it end?", "Choose how it ended")
     tried = text("What was tried to reach them", 5000, rows=3, help_text="Calls, texts, a visit, asking the practice.")
     confirmed = ticked("I have weighed this up, and closing is right for them now")
     ending = one_of(

@@ -24,7 +24,7 @@ class DetailsForm(PersonForm):
     def clean(self):
         super().clean()
         number = self.cleaned_data.get("number")
-        others = self.patient.organisation.patients.exclude(pk=self.patient.pk)
+        others = self.patient.organisation.patients.on_file().exclude(pk=self.patient.pk)
         if number and "number" not in self.errors and others.filter(number=number).exists():
             self.add_error("number", "Somebody else here has this number. Check it, or ask your manager")
 

@@ -13,6 +13,7 @@ from caseload.models.hold import Hold, HoldReview
 from caseload.models.lone_visit import AlarmCheck, AlarmMessage, LoneVisit, LoneVisitEvent
 from caseload.models.measure import Concern, Filling, LicensedWording, QuestionsLink, QuestionsLinkUse
 from caseload.models.meeting import Appointment, Contact
+from caseload.models.merge import PersonMerge
 from caseload.models.message import Message, MessageTemplate, ShortlistItem
 from caseload.models.person import About, AccessLog, Patient, PersonDetails, PersonQuerySet, RiskNote
 from caseload.models.safeguarding import SafeguardingConcern, SafeguardingEntry, SafeguardingReader
@@ -53,6 +54,7 @@ __all__ = [
     "Need",
     "Patient",
     "PersonDetails",
+    "PersonMerge",
     "PersonQuerySet",
     "QuestionsLink",
     "QuestionsLinkUse",

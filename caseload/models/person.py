@@ -5,14 +5,16 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
+from accounts.words import full_day
 from assets.models import deprivation_of
 from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
+from caseload.enums.erasure import WhyAnonymised
 from caseload.enums.safety import RiskKind
 from caseload.identifiers import display_number
 from caseload.typed import birthday, digits, within_the_country
@@ -21,6 +23,9 @@ SIMILAR_NAME = 0.4
 
 
 class PersonQuerySet(models.QuerySet):
+    def not_anonymised(self):
+        return self.filter(anonymised_on=None)
+
     def named(self, words: str):
         """Names holding every one of the words, in any order."""
         found = self
@@ -110,6 +115,9 @@ class PersonDetails(models.Model):
         "ethnicity",
     ]
 
+    # Said of the row, not of the person: from this day it no longer says who they were.
+    anonymised_on = models.DateField(null=True, blank=True, editable=False)
+
     class Meta:
         abstract = True
         constraints = [
@@ -121,18 +129,26 @@ class PersonDetails(models.Model):
         ]
 
     @property
+    def is_anonymised(self) -> bool:
+        return self.anonymised_on is not None
+
+    @property
     def full_name(self) -> str:
+        if self.is_anonymised:
+            return f"Anonymised on {full_day(self.anonymised_on)}"
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def name(self) -> str:
         """What to call them on a page: the name they prefer, with their last name."""
+        if self.is_anonymised:
+            return self.full_name
         return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
 
     @property
     def short_name(self) -> str:
         """What to call them in a sentence."""
-        return self.preferred_name or self.given_name
+        return "this person" if self.is_anonymised else self.preferred_name or self.given_name
 
     @property
     def number_in_words(self) -> str:
@@ -162,6 +178,22 @@ class PersonDetails(models.Model):
         return self.age_on(timezone.localdate())
 
 
+class PatientQuerySet(PersonQuerySet):
+    def on_file(self):
+        """Those a list may show: not merged into another record, and not anonymised."""
+        return self.not_anonymised().filter(merged_into=None)
+
+    def same_as(self, person: "PersonDetails"):
+        """People on file who are likely this one, as they are on file or as they were before a merge."""
+        alike = self.not_anonymised().like(person).order_by().values
+        return (
+            self.on_file()
+            .filter(Q(pk__in=alike("pk")) | Q(pk__in=alike("merged_into")))
+            .annotate(name_similarity=TrigramSimilarity("search_name", person.full_name.lower()))
+            .order_by("-name_similarity", "id")
+        )
+
+
 @keep_history(exclude=("search_name",))
 class Patient(PersonDetails):
     """The person, as one organisation knows them. The root of everything personal."""
@@ -171,14 +203,30 @@ class Patient(PersonDetails):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveIntegerField(default=0)
+    # The record that counts, for one that was the second of the same person. Always in one step.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    anonymised_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    anonymised_why = models.CharField(max_length=10, choices=WhyAnonymised, blank=True, editable=False)
 
-    objects = PersonQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()
 
     class Meta(PersonDetails.Meta):
         constraints = [
             *PersonDetails.Meta.constraints,
             models.UniqueConstraint(
-                fields=["organisation", "number"], condition=~Q(number=""), name="one_patient_per_number"
+                fields=["organisation", "number"],
+                condition=~Q(number="") & Q(merged_into=None),
+                name="one_patient_per_number",
+            ),
+            models.CheckConstraint(name="patient_merged_into_another", condition=~Q(merged_into=F("pk"))),
+            models.CheckConstraint(
+                name="patient_anonymised_has_who_and_why",
+                condition=Q(anonymised_on__isnull=True, anonymised_by__isnull=True, anonymised_why="")
+                | Q(anonymised_on__isnull=False, anonymised_by__isnull=False) & ~Q(anonymised_why=""),
             ),
         ]
         indexes = [
@@ -189,6 +237,11 @@ class Patient(PersonDetails):
 
     def __str__(self):
         return f"Patient {self.pk}"
+
+    @property
+    def everyone_opened(self):
+        """Who opened this record, or one that was merged into it."""
+        return AccessLog.objects.filter(Q(patient=self) | Q(patient__merged_into=self))
 
     @property
     def known_about(self):

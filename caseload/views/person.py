@@ -33,7 +33,7 @@ def details(request, case_id):
                 newer = differences(form, person)
                 catch_up(form, person.revision)
                 raise
-    return show_form(request, case, form, f"{person.short_name}'s details", newer=newer)
+    return show_form(request, case, form, f"{person.short_name}'s details", newer=newer, of_record=True)
 
 
 def differences(form: DetailsForm, person: Patient) -> list[str]:
@@ -105,6 +105,6 @@ def access(request, case_id):
     if not may_see_who_opened_it(request.membership):
         raise PermissionDenied
     # That somebody read a safeguarding concern would tell that there is one: that stands with the concern.
-    log = case.patient.access_log.exclude(what=Seen.SAFEGUARDING).select_related("by").order_by("-at", "-id")
+    log = case.patient.everyone_opened.exclude(what=Seen.SAFEGUARDING).select_related("by").order_by("-at", "-id")
     page = Paginator(log, PAGE).get_page(request.GET.get("page"))
     return render(request, "caseload/access.html", {"case": case, "page": page})

@@ -3,7 +3,7 @@
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from caseload.enums import CaseStatus, EndingHow, Outcome, Verb
+from caseload.enums import NOT_AN_ENDING, CaseStatus, EndingHow, Outcome, Verb
 from caseload.models import Appointment, CaseEvent
 from insight.figure import Flow
 from insight.values import Share, Times
@@ -11,13 +11,14 @@ from insight.values import Share, Times
 ENDINGS = "Endings"
 
 
-def _closed(organisation):
-    return organisation.cases.filter(status=CaseStatus.CLOSED)
+def closed_cases(organisation):
+    """Those that have ended: one that goes on in another case of the same person has not."""
+    return organisation.cases.filter(status=CaseStatus.CLOSED).exclude(ending_how=NOT_AN_ENDING)
 
 
 def _with_meetings(organisation):
     held = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).order_by().values("case")
-    return _closed(organisation).annotate(
+    return closed_cases(organisation).annotate(
         meetings_held=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0)
     )
 
@@ -29,8 +30,9 @@ FIGURES = [
         noun="person",
         nouns="people",
         topic=ENDINGS,
-        definition="Cases closed in the period and not reopened since, by how they ended.",
-        rows=_closed,
+        definition="Cases closed in the period and not reopened since, by how they ended. Where somebody was on file "
+        "twice, the case that goes on in their other one has not ended.",
+        rows=closed_cases,
         on="closed_at",
         splits={"ending_how": F("ending_how"), "ending": F("ending")},
     ),
@@ -44,7 +46,7 @@ FIGURES = [
         "person.",
         kind=Share,
         hit=Q(ending_agreed=True),
-        rows=_closed,
+        rows=closed_cases,
         on="closed_at",
         splits={"ending": F("ending")},
     ),
@@ -58,7 +60,7 @@ FIGURES = [
         "reach the person any more. Each keeps a way back.",
         kind=Share,
         hit=Q(ending_how=EndingHow.DRIFTED),
-        rows=_closed,
+        rows=closed_cases,
         on="closed_at",
     ),
     Flow(
@@ -71,7 +73,7 @@ FIGURES = [
         "choice, such as that they no longer wanted this.",
         kind=Share,
         hit=Q(ending_how=EndingHow.OWN_CHOICE),
-        rows=_closed,
+        rows=closed_cases,
         on="closed_at",
     ),
     Flow(

@@ -4,9 +4,9 @@ from django.db.models import Aggregate, DecimalField, Exists, F, OuterRef, Subqu
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from caseload.enums import CaseStatus
 from caseload.measures import MEASURE_OF, SCALES, Scale
 from caseload.models import Filling
+from insight.catalogue.endings import closed_cases
 from insight.figure import Flow
 from insight.values import Paired
 
@@ -37,7 +37,7 @@ def _scored_at_the_end(scale: Scale):
     rise = Subquery(scored.order_by().values("case").annotate(rise=Rise(score)).values("rise"))
 
     def rows(organisation):
-        closed = organisation.cases.filter(Exists(scored), status=CaseStatus.CLOSED)
+        closed = closed_cases(organisation).filter(Exists(scored))
         return closed.annotate(gain=-1 * rise if scale.lower_is_better else rise)
 
     return rows

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Practice, User
-from accounts.moves import check_revision, make_once, move
+from accounts.moves import MoveNotAllowed, check_revision, make_once, move
 from assets.enums import NeedKind
 from caseload import actions as casework
 from caseload.enums import Seen
@@ -80,7 +80,7 @@ def accept_referral(
     """
     referral = _locked(referral)
     move(referral, REFERRAL_MOVES, "accept")
-    referral.patient = patient or _new_patient(referral, by)
+    referral.patient = _still_on_file(patient) if patient else _new_patient(referral, by)
     referral.case = _case_for(referral, by, worker)
     _answer(referral, by, ReferralEvent.Verb.ACCEPT, answer)
     if referral.risks:
@@ -131,16 +131,26 @@ def _answer(referral: Referral, by: User, verb: ReferralEvent.Verb, answer: str)
 
 
 def _new_patient(referral: Referral, by: User) -> Patient:
-    if referral.number and referral.organisation.patients.filter(number=referral.number).exists():
+    if referral.number and referral.organisation.patients.on_file().filter(number=referral.number).exists():
         raise NumberAlreadyKnown
     return casework.add_patient(
         organisation=referral.organisation, practice=referral.practice, by=by, details=referral.details
     )
 
 
-def _case_for(referral: Referral, by: User, worker: User | None) -> Case:
+def _still_on_file(patient: Patient) -> Patient:
+    """The record that counts, should a colleague have merged it meanwhile."""
     # Locked, so that two referrals for one person accepted at once make one case.
-    patient = Patient.objects.select_for_update(of=("self",)).get(pk=referral.patient.pk)
+    people = Patient.objects.select_for_update(of=("self",), no_key=True)
+    patient = people.get(pk=patient.pk)
+    patient = people.get(pk=patient.merged_into_id) if patient.merged_into_id else patient
+    if patient.is_anonymised:
+        raise MoveNotAllowed("the person was anonymised")
+    return patient
+
+
+def _case_for(referral: Referral, by: User, worker: User | None) -> Case:
+    patient = referral.patient
     needs = [NeedKind(kind) for kind in referral.needs]
     case = patient.cases.open().first()
     if case:

@@ -11,6 +11,7 @@ from accounts.moves import MoveNotAllowed
 from accounts.perms import organisation_only
 from caseload.actions import record_people_seen, record_seen
 from caseload.enums import Seen
+from caseload.models import Case, Patient
 from referrals import actions
 from referrals.forms import AcceptForm, DeclineForm, InboxFilter, ReturnForm
 
@@ -96,8 +97,11 @@ def _narrowed(request, referral):
     """What the accept form is about: the people we know who are likely this one, with their open case."""
     matches = []
     if "accept" in referral.allowed_moves:
-        open_cases = Prefetch("cases", request.org.cases.open().select_related("worker"), to_attr="open_cases")
-        matches = list(request.org.patients.like(referral).prefetch_related(open_cases)[:MOST_MATCHES])
+        cases = request.org.cases.select_related("worker").order_by("-opened_at", "id")
+        same = request.org.patients.same_as(referral).prefetch_related(Prefetch("cases", cases, to_attr="every_case"))
+        matches = list(same[:MOST_MATCHES])
+        for patient in matches:
+            patient.open_cases = [case for case in patient.every_case if case.is_open]
     return {"referral": referral, "org": request.org, "user": request.user, "matches": matches}
 
 
@@ -105,8 +109,15 @@ def _page(request, referral, form, **context):
     _record_seen(request, referral)
     record_people_seen(by=request.user, people=form.matches.values())
     context |= {"referral": referral, "form": form, "moves": referral.allowed_moves}
+    context["perhaps_one"] = _perhaps_one(list(form.matches.values()))
     context["events"] = referral.events.by_people().order_by("at", "id")
     return render(request, "referrals/received.html", context)
+
+
+def _perhaps_one(matches: list[Patient]) -> list[tuple[Patient, Case, Patient]]:
+    """(person, a case of theirs, who may be the same person) of those shown side by side."""
+    first = next((person for person in matches if person.every_case), None)
+    return [(first, first.every_case[0], other) for other in matches if other != first] if first else []
 
 
 def _record_seen(request, referral):

@@ -204,7 +204,8 @@ class Reference:
     # Endings, and what has changed
 
     def endings(self, last):
-        return [(case, day_of(case["closed_at"]), 1) for case in self.cases.values() if case["status"] == "closed"]
+        closed = [case for case in self.cases.values() if case["status"] == "closed"]
+        return [(case, day_of(case["closed_at"]), 1) for case in closed if case["ending_how"] != "joined"]
 
     def endings_agreed(self, last):
         return [(case, day, bool(case["ending_agreed"])) for case, day, _ in self.endings(last)]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assets.actions import add_note, report_problem
 from assets.models import Postcode
-from caseload.actions import add_supervision_item, answer_consult, link_questions, raise_concern
+from caseload.actions import add_supervision_item, answer_consult, link_questions, merge_people, raise_concern
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
 from insight.actions import share_mix
@@ -133,6 +133,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "filling": FillingFactory(case=case, by=amina, answers={"anxious": 8, "happy": 4}),
         "questions": link_questions(case=case, by=amina, measures=["ons4", "loneliness"]),
         "waiting": waiting,
+        **a_person_on_file_twice(sam, amina),
         "returned": returned,
         "asset": AssetFactory(name="Maryhill Library"),
         "consult": a_consult(case, ben),
@@ -161,6 +162,13 @@ def pages_about_services_of_the_manager(world):
     yield from [reverse(f"assets:{name}") for name in ("intakes", "start_intake", "publishers", "words")]
     yield from [reverse(f"assets:{name}", args=[world["intake"].pk]) for name in ("intake", "intake_columns")]
     yield reverse("assets:means", args=[world["term"].pk])
+
+
+def a_person_on_file_twice(sam, by):
+    """One record merged into theirs already, and one that still is to be."""
+    gone, twin = (PatientFactory(organisation=sam.organisation, practice=sam.practice, phone="") for _ in range(2))
+    said = {"why": LONG, "facts": {}, "revisions": (sam.revision, 0)}
+    return {"merge": merge_people(kept=sam, gone=gone, by=by, **said), "twin": twin}
 
 
 def a_consult(case, answered_by):
@@ -195,6 +203,9 @@ def pages_of_the_worker(world):
     yield from [reverse(f"caseload:{name}") for name in ("hand_overs", "start_hand_over")]
     yield from [reverse("caseload:hand_over", args=[world["hand_over"].pk]), world["hand_over"].write_url]
     yield from [reverse(f"insight:{name}") for name in ("my_mix", "shared_mixes")]
+    yield reverse("caseload:on_file_twice", kwargs=case)
+    yield reverse("caseload:merge_people", kwargs=case | {"person_id": world["twin"].pk})
+    yield reverse("caseload:separate_people", kwargs=case | {"person_merge_id": world["merge"].pk})
     yield reverse("referrals:inbox")
     yield from [reverse(f"referrals:{name}", kwargs=inbox) for name in ("received", "return", "decline")]
     yield reverse("assets:directory")
