@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 # Outward: area letters, district digit, maybe a further digit or letter. Inward: a digit
 # and two letters, which are never C, I, K, M, O or V.
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
+DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 NOT_A_POSTCODE = "Enter a full UK postcode, like G2 8AE"
 
 
@@ -30,3 +31,10 @@ def is_postcode(value: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def district_of(value: str) -> str:
+    """G31, of G31 4AB, or where no more is known than that; nothing of what is neither."""
+    if DISTRICT.fullmatch(value):
+        return value
+    return normalise_postcode(value).split(" ")[0] if is_postcode(value) else ""

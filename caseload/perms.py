@@ -49,6 +49,11 @@ def may_separate(membership: Membership, merge: PersonMerge) -> bool:
     return membership.is_manager or merge.by_id == membership.user_id
 
 
+def may_anonymise(membership: Membership) -> bool:
+    """A manager who may also know of safeguarding concerns: what has to be kept for somebody's safety is looked at."""
+    return membership.is_manager and is_safeguarding_lead(membership)
+
+
 def postal_address(person: PersonDetails) -> str:
     """Line by line; empty for somebody without a fixed abode who gave no address for post."""
     return "\n".join(filter(None, [person.address, person.postcode])) if person.address else ""

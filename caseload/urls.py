@@ -2,6 +2,7 @@ from django.urls import path
 
 from caseload.views import (
     about,
+    anonymising,
     backstage,
     beyond,
     calendar,
@@ -111,6 +112,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/add-risk/", person.add_risk, name="add_risk"),
     path("cases/<uuid:case_id>/risks/<uuid:risk_id>/", person.review_risk, name="review_risk"),
     path("cases/<uuid:case_id>/access/", person.access, name="access"),
+    path("cases/<uuid:case_id>/anonymise/", anonymising.anonymise, name="anonymise"),
     path("cases/<uuid:case_id>/on-file-twice/", merging.on_file_twice, name="on_file_twice"),
     path("cases/<uuid:case_id>/merge/<uuid:person_id>/", merging.merge_people, name="merge_people"),
     path("cases/<uuid:case_id>/separate/<uuid:person_merge_id>/", merging.separate_people, name="separate_people"),

@@ -166,6 +166,14 @@ class ExportQuerySet(models.QuerySet):
         """Whose file is kept no longer."""
         return self.filter(status=ExportState.READY, expires_at__lte=timezone.now())
 
+    def with_names(self):
+        """Files that are kept, or will be, and say who people are."""
+        return self.filter(with_names=True, status__in=[ExportState.MAKING, ExportState.READY])
+
+    def forget(self) -> int:
+        """The files go; that they were asked for, by whom and what for, stays."""
+        return self.update(status=ExportState.GONE, content=None)
+
     def under_way(self):
         return self.filter(status=ExportState.MAKING)
 

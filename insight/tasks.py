@@ -66,4 +66,4 @@ def go_on_with_exports() -> None:
     """Every few minutes: those whose worker was killed; and files kept long enough go."""
     for export_id in Export.objects.under_way().order_by("asked_at", "id").values_list("pk", flat=True):
         make_export.delay(str(export_id))
-    Export.objects.to_forget().update(status=ExportState.GONE, content=None)
+    Export.objects.to_forget().forget()

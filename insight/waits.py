@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Practice
 from accounts.words import local_day
-from assets.postcodes import is_postcode, normalise_postcode
+from assets import postcodes
 from caseload.enums import NeedOutcome, Outcome
 from caseload.models import Appointment, Contact, Hold, HoldReview, Need
 from insight.period import Period
@@ -149,7 +149,7 @@ def _put_into_groups(waits: list[Wait], people: dict[UUID, Wait]) -> None:
 
 def district_of(postcode: str) -> str:
     """G31, of G31 4AB."""
-    return normalise_postcode(postcode).split(" ")[0] if is_postcode(postcode) else NOT_KNOWN
+    return postcodes.district_of(postcode) or NOT_KNOWN
 
 
 def nothing_said(organisation: Organisation, period: Period) -> dict[UUID, int]:

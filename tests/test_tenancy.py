@@ -57,6 +57,7 @@ PAGES = dict(our_patterns())
 # Of records everyone in the organisation finds.
 FOR_MANAGERS = {
     "caseload:access",
+    "caseload:anonymise",
     "caseload:close_concern",
     "caseload:edit_template",
     "assets:intake",

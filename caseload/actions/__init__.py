@@ -1,6 +1,7 @@
 """Everything that changes casework. One function a change: by=, in a transaction, with its event."""
 
 from caseload.actions.about import write_about
+from caseload.actions.anonymising import NotYet, anonymise_person
 from caseload.actions.backstage import edit_backstage, log_backstage
 from caseload.actions.beyond import log_beyond
 from caseload.actions.calendar_feed import end_calendar_feed, record_feed_use, start_calendar_feed
@@ -83,6 +84,7 @@ from caseload.actions.supervision import (
 )
 
 __all__ = [
+    "NotYet",
     "NumberGivenSince",
     "TwoOpenCases",
     "accept_hand_over",
@@ -110,6 +112,7 @@ __all__ = [
     "assign_case",
     "assign_cases",
     "begin_new_spell",
+    "anonymise_person",
     "answer_alarm",
     "back_safe",
     "book_appointment",

@@ -17,7 +17,11 @@ from caseload.sweep import recheck
 def locked(case: Case) -> Case:
     """The case as it is now, held until the transaction ends (not against the sweep raising a flag about it)."""
     cases = Case.objects.select_related("organisation", "patient")
-    return cases.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    case = cases.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    # Asked for anew: whoever waited for the lock may have waited for that. An open case is nobody's who is anonymised.
+    if not case.is_open and Patient.objects.filter(pk=case.patient_id, anonymised_on__isnull=False).exists():
+        raise MoveNotAllowed("the person was anonymised")
+    return case
 
 
 def locked_person(case: Case) -> Patient:

@@ -104,7 +104,7 @@ class CaseQuerySet(models.QuerySet):
 
     def found_by(self, typed: str):
         """Whose person is called this, was born on this day, or has this number or phone."""
-        return self.filter(patient__in=Patient.objects.known_by(typed))
+        return self.filter(patient__in=Patient.objects.not_anonymised().known_by(typed))
 
     def open_first(self):
         """Open cases, then those that have closed, the latest first; each in the order of names."""

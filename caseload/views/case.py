@@ -36,6 +36,7 @@ from caseload.timeline import (
     status_sentence,
     timeline,
 )
+from caseload.views.anonymising import what_was_kept
 from caseload.views.goal import goals_of
 from caseload.views.on_a_case import CLOSED, cannot, catch_up, done, find_case, go_to, posted, show_form, told_on
 
@@ -47,6 +48,8 @@ MESSAGES_SHOWN = 3
 def page(request, case_id):
     case = get_object_or_404(request.org.cases.visible_to(request.user).with_list_data(), pk=case_id)
     actions.record_seen(by=request.user, what=Seen.CASE, record_id=case.pk, patient=case.patient)
+    if case.patient.is_anonymised:
+        return what_was_kept(request, case)
     kind = request.GET.get("kind", "")
     entries = Paginator(timeline(case, kind, request.user), TIMELINE_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,8 +24,13 @@ STILL_HERE = "What you wrote is still here."
 
 
 def find_case(request, case_id) -> Case:
-    cases = request.org.cases.visible_to(request.user).select_related("patient", "worker", "practice", "organisation")
-    return get_object_or_404(cases, pk=case_id)
+    """A case one may do something with: whose person was anonymised, there is nothing to do with."""
+    return get_object_or_404(every_case(request).filter(patient__anonymised_on=None), pk=case_id)
+
+
+def every_case(request) -> QuerySet:
+    """Also of people who were anonymised, to be read."""
+    return request.org.cases.visible_to(request.user).select_related("patient", "worker", "practice", "organisation")
 
 
 def posted(request):

@@ -11,7 +11,7 @@ from caseload.enums import Seen, Verb
 from caseload.forms.details import DetailsForm, ReviewRiskForm, RiskForm
 from caseload.models import Patient
 from caseload.perms import may_see_who_opened_it
-from caseload.views.on_a_case import cannot, catch_up, done, find_case, posted, show_form, told_on
+from caseload.views.on_a_case import cannot, catch_up, done, every_case, find_case, posted, show_form, told_on
 
 PAGE = 50
 
@@ -101,7 +101,7 @@ def review_risk(request, case_id, risk_id):
 @organisation_only
 def access(request, case_id):
     """Who opened this person's record, and when."""
-    case = find_case(request, case_id)
+    case = get_object_or_404(every_case(request), pk=case_id)
     if not may_see_who_opened_it(request.membership):
         raise PermissionDenied
     # That somebody read a safeguarding concern would tell that there is one: that stands with the concern.

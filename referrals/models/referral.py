@@ -36,6 +36,10 @@ class ReferralQuerySet(PersonQuerySet):
         """In the inbox: sent and not answered."""
         return self.filter(status=ReferralStatus.SUBMITTED)
 
+    def not_ended(self):
+        """Somebody still has to answer: the organisation, or the practice a question."""
+        return self.filter(status__in=[ReferralStatus.SUBMITTED, ReferralStatus.RETURNED])
+
     def practice_not_told(self):
         """Whose latest answer the practice has not been told of."""
         told = ReferralEvent.objects.filter(

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from assets.models import AreaDeprivation, Postcode
-from caseload.models import Appointment, Contact, Hold
+from caseload import actions as casework
+from caseload.models import Appointment, Case, Contact, Hold, Patient
 from insight.catalogue import FIGURES
 from insight.period import Period
-from insight.reading import read
+from insight.reading import read, read_split
 from insight.scope import Scope
 from insight.snapshots import close_months
+from insight.splits import SPLITS, splits_of
+from insight.waits import waits_in
 from linkwork.demo.build import build
-from tests.factories import CaseFactory, PatientFactory, ReferralFactory
+from tests.factories import CaseFactory, NeedFactory, PatientFactory, ReferralFactory
 from tests.insight.agreement import differences, disagreements
 from tests.insight.reference import Reference
 
@@ -63,7 +66,7 @@ SOME = settings(max_examples=100 if HAS_TIME else 5, deadline=None, suppress_hea
 
 
 def live(life, organisation, practice, worker):
-    """Write somebody's rows. A case that was reopened is open."""
+    """Write somebody's rows, and give their case. One that was reopened is open."""
     about = {"date_of_birth": life["born"], "postcode": life["postcode"]}
     patient = PatientFactory(organisation=organisation, practice=practice, **about)
     ends = {"closed_at": life["closed"], "status": "closed", "ending": "connected", "ending_agreed": True}
@@ -85,6 +88,23 @@ def live(life, organisation, practice, worker):
         ended = {} if days is None else {"ended_at": start + timedelta(days=days), "end": "back_to_active"}
         kind = {"purpose": "getting_ready", "awaited_need": "housing", "barrier": "cost", "started_by": worker}
         Hold.objects.create(case=case, started_at=start, review_on=start.date(), **kind, **ended)
+    return case
+
+
+def become_one(one, other, by):
+    """They were one person all along: the first goes on, with what the other says of itself."""
+    kept, gone = (Patient.objects.get(pk=case.patient_id) for case in (one, other))
+    facts = {"date_of_birth": gone.date_of_birth, "postcode": gone.postcode}
+    said = {"facts": facts, "revisions": (kept.revision, gone.revision), "why": "Same number"}
+    casework.merge_people(kept=kept, gone=gone, by=by, goes_on=kept.cases.open().first(), **said)
+
+
+def be_forgotten(case, by):
+    """Their support ends, and they are anonymised."""
+    case = Case.objects.get(pk=case.pk)
+    for spell in case.patient.cases.open():
+        casework.close_case(case=spell, by=by, ending="connected", ending_agreed=True)
+    casework.anonymise_person(case=case, by=by, why="asked")
 
 
 def meet(case, worker, life):
@@ -118,14 +138,22 @@ def undone():
         transaction.set_rollback(True)
 
 
-@given(lives=st.lists(LIVES, min_size=1, max_size=4), day=st.sampled_from(DAYS), length=st.sampled_from([0, 30, 400]))
+@given(
+    lives=st.lists(LIVES, min_size=2, max_size=4),
+    day=st.sampled_from(DAYS),
+    length=st.sampled_from([0, 30, 400]),
+    since=st.sampled_from(["nothing", "merged", "forgotten", "merged and forgotten"]),
+)
 @SOME
 def test_every_figure_of_any_history_is_that_of_the_reference(
-    organisation, practice, amina, deprivation, lives, day, length
+    organisation, practice, amina, deprivation, lives, day, length, since
 ):
     with undone():
-        for life in lives:
-            live(life, organisation, practice, amina)
+        cases = [live(life, organisation, practice, amina) for life in lives]
+        if "merged" in since:
+            become_one(*cases[:2], amina)
+        if "forgotten" in since:
+            be_forgotten(cases[0], amina)
         reference = Reference(organisation.pk, timezone.now())
         period = Period(day - timedelta(days=length), day)
         assert differences(organisation, period, reference, only=["age", "deprivation"]) == {}
@@ -145,6 +173,68 @@ def test_what_is_entered_late_changes_no_closed_month(organisation, practice, am
         live(late, organisation, practice, amina)
         organisation.patients.update(date_of_birth=date(1900, 1, 1), sex="male")
         assert {key: read(figure, scope) for key, figure in told.items()} == before
+
+
+def figures_of_closed_months(organisation):
+    """{figure: value} of two years and more, each month as it was when it closed."""
+    scope = Scope(organisation, Period(date(2024, 2, 1), date(2026, 5, 31)))
+    told = {key: figure for key, figure in FIGURES.items() if not figure.is_only_now}
+    values = {key: read(figure, scope) for key, figure in told.items()}
+    splits = {
+        (key, split.key): read_split(figure, split, scope)
+        for key, figure in told.items()
+        for split in splits_of(figure)
+        if not figure.is_stock
+    }
+    return values | splits
+
+
+@given(lives=st.lists(LIVES, min_size=2, max_size=3))
+@SOME
+def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_merged(organisation, practice, amina, lives):
+    with undone():
+        cases = [live(life, organisation, practice, amina) for life in lives]
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=datetime(2024, 1, 9, tzinfo=UTC))
+        close_months(organisation, date(2026, 6, 9))
+        before = figures_of_closed_months(organisation)
+        become_one(*cases[:2], amina)
+        assert figures_of_closed_months(organisation) == before
+
+
+@given(lives=st.lists(LIVES, min_size=1, max_size=3))
+@SOME
+def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_anonymised(
+    organisation, practice, amina, lives
+):
+    with undone():
+        cases = [live(life, organisation, practice, amina) for life in lives]
+        ReferralFactory(organisation=organisation, practice=practice, submitted_at=datetime(2024, 1, 9, tzinfo=UTC))
+        close_months(organisation, date(2026, 6, 9))
+        before = figures_of_closed_months(organisation)
+        be_forgotten(cases[0], amina)
+        assert figures_of_closed_months(organisation) == before
+
+
+def test_what_is_kept_of_somebody_anonymised_is_counted_as_before_where_nothing_is_closed(
+    organisation, practice, amina, sam
+):
+    """Their district, sex, ethnic group, interpreter and, but for the days around a birthday, their age."""
+    about = {"date_of_birth": date(1960, 12, 31), "postcode": "G31 4AB", "sex": "female", "ethnicity": "asian"}
+    Patient.objects.filter(pk=sam.pk).update(**about, interpreter_language="Urdu")
+    case = CaseFactory(patient=sam, opened_at=datetime(2026, 2, 3, tzinfo=UTC), status="active")
+    unmet = {"outcome": "unmet", "barrier": "cost", "outcome_at": case.opened_at, "outcome_by": amina}
+    NeedFactory(case=case, kind="housing", **unmet)
+    period = Period(date(2026, 1, 1), date(2026, 3, 31))
+    scope = Scope(organisation, period)
+
+    def counted():
+        splits = {key: SPLITS[key].count(FIGURES["people_taken_on"], scope) for key in ("age", "sex", "ethnicity")}
+        return splits, [(wait.district, wait.kind, wait.became) for wait in waits_in(organisation, period)]
+
+    before = counted()
+    be_forgotten(case, amina)
+    assert counted() == before
+    assert before[1] == [("G31", "housing", "unmet")]
 
 
 @pytest.mark.skipif(not HAS_TIME, reason="Takes minutes: make reference")

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from assets.actions import add_note, report_problem
 from assets.models import Postcode
-from caseload.actions import add_supervision_item, answer_consult, link_questions, merge_people, raise_concern
+from caseload.actions import (
+    add_supervision_item,
+    anonymise_person,
+    answer_consult,
+    link_questions,
+    merge_people,
+    raise_concern,
+)
 from caseload.enums import CaseStatus, FlagRule
 from caseload.links import token_of
 from insight.actions import share_mix
@@ -134,6 +141,7 @@ def world(case, sam, amina, ben, mo, priya, organisation, practice, services):
         "questions": link_questions(case=case, by=amina, measures=["ons4", "loneliness"]),
         "waiting": waiting,
         **a_person_on_file_twice(sam, amina),
+        **two_whose_support_is_over(organisation, practice, mo),
         "returned": returned,
         "asset": AssetFactory(name="Maryhill Library"),
         "consult": a_consult(case, ben),
@@ -169,6 +177,22 @@ def a_person_on_file_twice(sam, by):
     gone, twin = (PatientFactory(organisation=sam.organisation, practice=sam.practice, phone="") for _ in range(2))
     said = {"why": LONG, "facts": {}, "revisions": (sam.revision, 0)}
     return {"merge": merge_people(kept=sam, gone=gone, by=by, **said), "twin": twin}
+
+
+def two_whose_support_is_over(organisation, practice, by):
+    """Somebody who may be anonymised, and somebody who was."""
+    ended = {"status": "closed", "ending": "connected", "ending_how": "agreed", "ending_agreed": True}
+    cases = [
+        CaseFactory(
+            patient=PatientFactory(organisation=organisation, practice=practice, family_name=name),
+            closed_at=timezone.now(),
+            **ended,
+        )
+        for name in (LONG, "Muir")
+    ]
+    NeedFactory(case=cases[1])
+    anonymise_person(case=cases[1], by=by, why="asked")
+    return {"over": cases[0], "anonymised": cases[1]}
 
 
 def a_consult(case, answered_by):
@@ -238,6 +262,8 @@ def pages_of_the_manager(world):
     concern = {"safeguarding_id": world["concern"].pk}
     yield from [reverse(f"caseload:{name}", kwargs=concern) for name in ("safeguarding_concern", "close_concern")]
     yield reverse("caseload:access", kwargs={"case_id": world["case"].pk})
+    yield from [reverse("caseload:anonymise", args=[world[name].pk]) for name in ("case", "over")]
+    yield reverse("caseload:case", args=[world["anonymised"].pk])
     yield from pages_about_services_of_the_manager(world)
 
 
