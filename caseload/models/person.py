@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.history import keep_history
 from accounts.models import Organisation, Practice, User
-from accounts.words import full_day
 from assets.models import deprivation_of
 from caseload.enums import AgeBand, Ethnicity, NumberKind, Seen, Sex
 from caseload.enums.erasure import WhyAnonymised
@@ -135,7 +134,7 @@ class PersonDetails(models.Model):
     @property
     def full_name(self) -> str:
         if self.is_anonymised:
-            return f"Anonymised on {full_day(self.anonymised_on)}"
+            return f"Anonymised on {self.anonymised_on:%-d %B %Y}"
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
