@@ -212,18 +212,18 @@ def _bring(rows, case: Case) -> Iterator[str]:
 
 
 def _take_up_what_was_ended(merge: PersonMerge) -> None:
-    """The case that a merge ended goes on where it was; a hold has to be started again."""
+    """What went along goes back, and the case that was ended goes on where it was; a hold has to be started again."""
     if merge.ended_case is None:
         return
     case = locked(merge.ended_case)
+    for name, keys in merge.came_along.items():
+        list(_bring(getattr(case, name).model.objects.filter(pk__in=keys).order_by("pk"), case))
     if case.ending_how != NOT_AN_ENDING or case.patient.cases.open().exists():
         return
     was_held = merge.ended_status == CaseStatus.HOLDING
     case.status = CaseStatus.ACTIVE if was_held else merge.ended_status
     case.closed_at, case.ending, case.ending_how, case.ending_agreed = None, "", "", None
     case.save(update_fields=["status", "closed_at", *ENDING])
-    for name, keys in merge.came_along.items():
-        list(_bring(getattr(case, name).model.objects.filter(pk__in=keys).order_by("pk"), case))
 
 
 def _record(verb: Verb, by: User, words: str, *people: Patient) -> None:

@@ -103,8 +103,9 @@ class CaseQuerySet(models.QuerySet):
         return [found[pk] for pk in ids if pk in found]
 
     def found_by(self, typed: str):
-        """Whose person is called this, was born on this day, or has this number or phone."""
-        return self.filter(patient__in=Patient.objects.not_anonymised().known_by(typed))
+        """Whose person is called this, was born on this day, or has this number or phone; or had in another record."""
+        known = Patient.objects.not_anonymised().known_by(typed)
+        return self.filter(patient__in=known.values(counts_as=Coalesce("merged_into", "pk")))
 
     def open_first(self):
         """Open cases, then those that have closed, the latest first; each in the order of names."""

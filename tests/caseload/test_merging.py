@@ -22,7 +22,7 @@ from caseload.actions import (
 )
 from caseload.actions.merging import places_that_name_a_person
 from caseload.enums import Seen
-from caseload.models import AccessLog, Appointment, Case, Patient
+from caseload.models import About, AccessLog, Appointment, Case, Patient
 from referrals.actions import accept_referral
 from tests.caseload.sent import errors, filled_in, send, url_of
 from tests.factories import (
@@ -34,6 +34,7 @@ from tests.factories import (
     HoldFactory,
     NeedFactory,
     PatientFactory,
+    PracticeFactory,
     ReferralFactory,
     RiskNoteFactory,
 )
@@ -406,10 +407,14 @@ def rows_of(*people):
 
 def test_separated_again_each_record_is_as_it_was(sam, case, twin, old_case, amina):
     rows_that_name(twin, amina, old_case)
+    AboutFactory(patient=sam, people="Her sister")
+    AboutFactory(patient=twin, people="Mr Singh next door")
     before = rows_of(sam, twin)
-    merge = merged(sam, twin, amina, facts={"phone": "0141 496 0999", "number_kind": "nhs", "number": twin.number})
+    facts = {"number_kind": "nhs", "number": twin.number, "practice": PracticeFactory(), "may_text": True}
+    merge = merged(sam, twin, amina, facts=facts | {"date_of_birth": date(1971, 3, 28)})
     separate_people(merge=merge, by=amina)
     assert rows_of(sam, twin) == before
+    assert [About.objects.get(patient=person).people for person in (sam, twin)] == ["Her sister", "Mr Singh next door"]
 
 
 def test_separated_again_the_case_that_was_closed_goes_on(sam, case, twin, other_open, amina):
@@ -467,7 +472,32 @@ def test_it_is_taken_back_from_the_page_by_whoever_merged_them_or_a_manager(sign
     assert sign_in(amina).post(back).url == url_of("case", case)
 
 
+def test_what_went_along_goes_back_also_when_the_case_it_came_from_stays_closed(sam, case, twin, other_open, amina):
+    meeting = AppointmentFactory(case=other_open)
+    merge = merged(sam, twin, amina, goes_on=case)
+    Case.objects.filter(pk=other_open.pk).update(ending="connected", ending_how="agreed", ending_agreed=True)
+    separate_people(merge=merge, by=amina)
+    meeting.refresh_from_db()
+    assert (meeting.case.patient, meeting.case.status) == (twin, "closed")
+
+
 # Finding the other record
+
+
+def test_search_finds_them_by_the_name_and_number_of_either_record(sign_in, amina, sam, case, twin):
+    merged(sam, twin, amina)
+    client = sign_in(amina)
+    for typed in ("samuel", "999 000 0018", "sam"):
+        found = client.post(reverse("caseload:search"), {"q": typed}, headers={"HX-Request": "true"})
+        assert found.context["cases"] == [case], typed
+
+
+def test_ground_rule_8_looking_at_both_is_recorded_for_both(sign_in, amina, sam, twin, page):
+    sign_in(amina).get(page)
+    assert {(seen.by, seen.patient, seen.what) for seen in AccessLog.objects.all()} == {
+        (amina, sam, Seen.DETAILS),
+        (amina, twin, Seen.DETAILS),
+    }
 
 
 def test_likely_the_same_person_is_proposed_and_others_are_searched_for(sign_in, amina, case, twin, practice):
