@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
 from accounts.moves import MoveNotAllowed
-from accounts.perms import manager_only
+from accounts.perms import organisation_only
 from accounts.words import count_of
 from caseload import actions
 from caseload.actions.anonymising import referrals_alike, what_is_open
@@ -16,10 +16,12 @@ from caseload.timeline import ending_words
 from caseload.views.on_a_case import find_case, posted
 
 
-@manager_only
+@organisation_only
 def anonymise(request, case_id):
     case = find_case(request, case_id)
     person = case.patient
+    if not request.membership.is_manager:
+        raise PermissionDenied
     if not may_anonymise(request.membership):
         return _ask_a_lead(request, case)
     form = AnonymiseForm(posted(request), person=person, referrals=referrals_alike(person))
