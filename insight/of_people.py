@@ -13,7 +13,7 @@ from django.db.models import Value as RowValue
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
-from caseload.enums import CaseStatus, Complexity, EndingHow, Outcome
+from caseload.enums import NOT_AN_ENDING, CaseStatus, Complexity, EndingHow, Outcome
 from caseload.models import Appointment, Need
 from insight.catalogue import FIGURES
 from insight.enums import PublishedKind
@@ -187,7 +187,7 @@ def _filled(table: Mapping[str, Counter], parts: Iterable[str]) -> Table:
 def _how_far(cases):
     met = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).annotate(on=LocalDay("starts_at"))
     later = Need.objects.uncovered_later().filter(case=OuterRef("pk")).order_by().values("case")
-    is_closed = Q(status=CaseStatus.CLOSED)
+    is_closed = Q(status=CaseStatus.CLOSED) & ~Q(ending_how=NOT_AN_ENDING)
     return cases.annotate(
         stage=_one_of(
             When(third_met_on__lte=F("counted_on"), then=RowValue("third")),
