@@ -20,6 +20,7 @@ from caseload.models import Appointment, Case, CaseEvent, Hold, Patient, PersonD
 from referrals.enums import REFERRAL_MOVES, DeclineReason, ReferralStatus, Route, Urgency
 
 ANSWERS = ["accept", "return", "decline"]
+LAST_SAID = Coalesce("answered_at", "submitted_at")
 NEWS_OF_CASE = [Verb.MET, Verb.HOLD_STARTED, Verb.CLOSED, Verb.REOPENED]
 
 
@@ -52,9 +53,7 @@ class ReferralQuerySet(PersonQuerySet):
 
     def answered(self):
         """Out of the inbox, the latest answer first."""
-        return self.exclude(status=ReferralStatus.SUBMITTED).order_by(
-            Coalesce("answered_at", "submitted_at").desc(), "id"
-        )
+        return self.exclude(status=ReferralStatus.SUBMITTED).order_by(LAST_SAID.desc(), "id")
 
     def open(self):
         """A referral is open until it is answered no, or its case closes."""
@@ -165,6 +164,7 @@ class Referral(PersonDetails):
             models.Index(fields=["organisation", "status", "submitted_at"], name="referral_inbox"),
             models.Index(fields=["practice", "-submitted_at"], name="referral_of_practice"),
             models.Index(fields=["organisation", "first_submitted_at"], name="referral_came_in"),
+            models.Index("organisation", LAST_SAID.desc(), "id", name="referral_last_said"),
         ]
 
     def __str__(self):

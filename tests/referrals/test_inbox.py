@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -75,6 +76,15 @@ def test_answered_referrals_are_a_list_of_their_own(sign_in, amina, sent):
 
 def test_an_empty_inbox_says_what_comes_here(sign_in, amina):
     assert "New referrals appear here as practices send them." in said(sign_in(amina).get(INBOX))
+
+
+def test_those_answered_are_read_in_their_order_and_never_sorted(organisation):
+    """Of tens of thousands a page shows 25."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+        )
+    assert "referral_last_said" in organisation.referrals.answered()[:25].explain()
 
 
 def test_the_inbox_asks_as_often_for_three_rows_as_for_one(sign_in, amina, sent, django_assert_num_queries):
