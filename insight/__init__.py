@@ -12,6 +12,8 @@
 * `read(figure, scope)`, `read_split(figure, split, scope)`, `read_months(figures, scope)` (reading.py): what every
   page, export and chart shows. Closed months come from their snapshots and never change; the rest is counted now.
 * `figure.count(scope)` and `figure.count_by(scope, …)` count the rows as they are now, and nothing else does.
+* `published.py` counts small groups once, of periods that never overlap: `evidence.py` unmet need of half a year,
+  `of_people.py` groups of people of a year. `yearly.py` says what of a year's figures may leave the service.
 * `snapshots.py` and `tasks.py` close months and say when facts entered late would change one.
 * `spc.py`: XmR charts, pure. `suppression.py`: which cells of published tables to hide, pure.
 

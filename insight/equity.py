@@ -74,7 +74,7 @@ def _section(split: Split, values: Mapping | None, whole: Share | Days, organisa
     labels = {category: label for category, label, _ in labelled}
     open_ = {category: value for category, _, value in labelled if value is not None}
     funnel = None
-    if split.key == "practice" and isinstance(whole, Share) and whole.n:
+    if split.key == "practice" and isinstance(whole, Share) and open_:
         funnel = _funnel(whole, {labels[category]: value for category, value in open_.items()})
         named = [label for label in labels.values() if label in funnel.outside]
     else:

@@ -128,6 +128,15 @@ def test_the_page_says_first_which_differences_are_larger_than_chance(sign_in, m
     assert said in sign_in(mo).get(PAGE, {"figure_key": "endings_agreed"}).content.decode()
 
 
+def test_where_every_practice_is_left_out_no_funnel_is_drawn(ended, organisation, of):
+    other = PracticeFactory(name="Aardvark Surgery")
+    organisation.practices.add(other)
+    ended(True, 3)
+    ended(True, 3, practice=other)
+    (by_practice,) = of("endings_agreed", "practice")
+    assert ([row.shown for row in by_practice.rows], by_practice.funnel) == (["–", "–"], None)
+
+
 def test_it_is_for_managers(sign_in, amina, mo):
     assert [sign_in(who).get(PAGE).status_code for who in (amina, mo)] == [403, 200]
 
