@@ -1,5 +1,6 @@
 """The evidence sheet as a page, a PDF and a CSV, and as it was kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,11 @@ def test_the_sheet_is_for_managers(sign_in, mo, amina, priya):
 
 def test_the_sheet_says_how_many_waited(sign_in, mo, waiting):
     assert "6 waits for help that was not to be had, by 6 people." in sign_in(mo).get(EVIDENCE).content.decode()
+
+
+def test_when_and_where_stand_in_the_filters_and_are_said_again_only_on_paper(sign_in, mo, waiting):
+    said = re.findall(r'<p class="([^"]*lw-shown[^"]*)">', sign_in(mo).get(EVIDENCE).content.decode())
+    assert said == ["lw-shown lw-only-printed"]
 
 
 def bars(client, address=EVIDENCE):
