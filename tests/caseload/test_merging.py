@@ -23,6 +23,10 @@ from caseload.actions import (
 from caseload.actions.merging import places_that_name_a_person
 from caseload.enums import Seen
 from caseload.models import About, AccessLog, Appointment, Case, Patient
+from insight.catalogue import FIGURES
+from insight.period import Period
+from insight.scope import Scope
+from insight.values import Count, Share
 from referrals.actions import accept_referral
 from tests.caseload.sent import errors, filled_in, send, url_of
 from tests.factories import (
@@ -523,3 +527,9 @@ def test_the_meeting_of_the_other_record_is_still_on_the_diary(sam, case, twin, 
     meeting = AppointmentFactory(case=other_open)
     merged(sam, twin, amina, goes_on=case)
     assert list(Appointment.objects.of_organisation(sam.organisation).booked()) == [meeting]
+
+
+def test_a_case_that_goes_on_in_another_is_no_ending_of_the_service(sam, case, twin, other_open, amina, today):
+    merged(sam, twin, amina, goes_on=case)
+    scope = Scope(sam.organisation, Period(today, today))
+    assert (FIGURES["endings"].count(scope), FIGURES["endings_agreed"].count(scope)) == (Count(0), Share(0, 0))
