@@ -84,7 +84,7 @@ class OverTime:
 
     @property
     def labels(self) -> list[str]:
-        return [date_format(month.period.first, "M Y") for month in self.months]
+        return [f"{month.period.first:%b %Y}" for month in self.months]
 
     @property
     def unit(self) -> str:

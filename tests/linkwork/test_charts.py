@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from insight.over_time import Point
 from linkwork.templatetags.charts import bar_chart, control_chart, line_chart, small_chart
 from linkwork.templatetags.qr import qr_code
@@ -62,6 +64,13 @@ def test_the_words_beside_a_control_chart_never_cover_each_other():
 def test_limits_that_are_all_alike_are_said_once():
     chart = control_chart(months([(1, 45), (2, 45)], 45, 45, 45, " minutes"), "Length.")
     assert [words for _, words in chart["beside"]] == ["45", "0"]
+
+
+def test_what_a_control_chart_says_of_a_month_is_escaped():
+    point = replace(months([(1, 10)], 20, 5, 35)[0], label="<May>", signal="a & b")
+    chart = control_chart([point], "Referrals.", counted="People")
+    assert "<title>&lt;May&gt;: 10, a &amp; b</title>" in chart["points"]
+    assert '<th scope="row">&lt;May&gt;</th><td class="lw-number" data-label="People">10</td>' in chart["cells"]
 
 
 def test_a_small_chart_runs_over_its_scale_and_says_its_ends():
