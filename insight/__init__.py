@@ -11,7 +11,10 @@
 * `Split` (splits.py): what a figure can be split by: practice, route, need, barrier, ending, age band, sex …
 * `read(figure, scope)`, `read_split(figure, split, scope)`, `read_months(figures, scope)` (reading.py): what every
   page, export and chart shows. Closed months come from their snapshots and never change; the rest is counted now.
-* `figure.count(scope)` and `figure.count_by(scope, …)` count the rows as they are now, and nothing else does.
+  A page reads all its figures, periods and charts together: one query for what was kept, one a family for the rest.
+* `count_periods(family, scope, periods)` (figure.py) counts the rows as they are now, and nothing else does. A family
+  are figures that share their `rows` and differ in which `only` they count: one query for them all, and for any
+  number of periods. `figure.count(scope)` and `figure.count_by(scope, …)` are of one figure and period.
 * `published.py` counts small groups once, of periods that never overlap: `evidence.py` unmet need of half a year,
   `of_people.py` groups of people of a year. `yearly.py` says what of a year's figures may leave the service.
 * `snapshots.py` and `tasks.py` close months and say when facts entered late would change one.

@@ -1,38 +1,37 @@
 """A figure: one number of the service, declared once."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db.models import Count as CountRows
-from django.db.models import DateField, Expression, F, Q, QuerySet, Sum
+from django.db.models import DateField, Expression, F, IntegerField, Q, QuerySet, Sum
 from django.db.models import Value as RowValue
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.words import local_day
-from insight.period import Period
+from insight.period import ONE_DAY, Period, stretches
 from insight.scope import Scope
-from insight.sql import DayPlus, LocalDay
+from insight.sql import DayPlus, LocalDay, Stretch
 from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times, Value
 
 Key = tuple[Hashable, ...]
 Columns = Callable[[Period], dict[str, Expression | F]]
 
 
-def no_columns(period: Period) -> dict:
-    return {}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """`definition` says in plain words what is counted, from what, and when.
 
-    What kind of value it is says `kind`: of the rows a Share counts those for which `hit` holds, Days (so Lengths and
-    Times) takes the column `days`, Minutes the column `minutes`, Paired the column `gain`. `practice` and `person` are
+    Of its rows it counts those for which `only` holds. What kind of value it is says `kind`: a Share counts those for
+    which `hit` holds, Days (so Lengths and Times) takes the column `days`, Minutes the column `minutes`, Paired the
+    column `gain`. `practice` and `person` are
     the ways from a row to its practice ("" where it has none) and to who it is about (None where it is about nobody).
     `splits` are its own; a practice and a person bring theirs. A new `version` is a new definition: months closed
     under another keep theirs.
@@ -44,6 +43,7 @@ class Figure:
     nouns: str = ""
     definition: str
     topic: str  # the heading it stands under
+    only: Q = Q()
     kind: type[Value] = Count
     hit: Q | None = None
     days: str = ""
@@ -81,14 +81,13 @@ class Figure:
 
     def count_by(self, scope: Scope, **keys: Expression | F) -> dict[Key, Value]:
         """{(value of each key): the value of its rows}, as the rows are now."""
-        rows = self.listed(scope).order_by().annotate(**keys)
-        if issubclass(self.kind, Days):
-            return self._tallied(rows, list(keys))
-        wanted = self._aggregates
-        if not keys:
-            return {(): self.kind(*rows.aggregate(**wanted).values())}
-        found = rows.values(*keys).annotate(**wanted).values_list(*keys, *wanted)
-        return {row[: len(keys)]: self.kind(*row[len(keys) :]) for row in found}
+        found = count_periods([self], scope, [scope.period], lambda period: keys)[self.key]
+        return {key[1:]: value for key, value in found.items()}
+
+    @property
+    def family(self) -> Hashable:
+        """Figures of one family count the same rows, on the same days: one query counts them all."""
+        return self.key
 
     def day(self, period: Period) -> Expression | F:
         """The local day a row is of: somebody's age is their age then."""
@@ -98,28 +97,22 @@ class Figure:
         """The list behind the number: as many rows as it counts."""
         raise NotImplementedError
 
-    def months(self, scope: Scope, columns: Columns = no_columns) -> dict[tuple[date, Key], Value]:
-        """{(first day of a month, (value of each column)): value} over all months the scope touches."""
-        raise NotImplementedError
-
-    def _tallied(self, rows: QuerySet, keys: list[str]) -> dict[Key, Value]:
-        tallies = defaultdict(Counter)
-        for *key, days, n in (
-            rows.values(*keys, self.days).annotate(_n=CountRows("pk")).values_list(*keys, self.days, "_n")
-        ):
-            tallies[tuple(key)][days] += n
-        return {key: self.kind(tally) for key, tally in tallies.items()}
+    @property
+    def tallied(self) -> str:
+        """The column of which is kept how many rows have which value."""
+        return "gain" if self.kind is Paired else self.days
 
     @property
-    def _aggregates(self) -> Mapping[str, Expression]:
+    def aggregates(self) -> list[Expression]:
+        """How many rows there are and, where that is not all, what else its value is made of."""
+        only, rows = self.only or None, CountRows("pk", filter=self.only or None)
         if self.kind is Share:
-            return {"_hits": CountRows("pk", filter=self.hit), "_n": CountRows("pk")}
-        if self.kind is Paired:
-            signs = {"_better": Q(gain__gt=0), "_same": Q(gain=0), "_worse": Q(gain__lt=0)}
-            return {name: CountRows("pk", filter=sign) for name, sign in signs.items()} | {"_n": CountRows("pk")}
-        if self.kind is Minutes:
-            return {"_minutes": Coalesce(Sum(self.minutes), 0), "_n": CountRows("pk")}
-        return {"_n": CountRows("pk")}
+            return [rows, CountRows("pk", filter=self.only & self.hit)]
+        return [rows, Coalesce(Sum(self.minutes, filter=only), 0)] if self.kind is Minutes else [rows]
+
+    def value_of(self, tallied: Hashable, n: int, *more: int) -> Value:
+        """Of rows that have this in the column that is tallied, from what `aggregates` came to."""
+        return self.kind.of_tally(tallied, n) if self.tallied else self.kind(*more, n)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,13 +136,19 @@ class Flow(Figure):
         return self._on_day
 
     def listed(self, scope: Scope) -> QuerySet:
-        period = scope.period.earlier(self.days_after)
-        within = period.within_days if self.on_is_day else period.within
-        return scope.narrow(self.rows(scope.organisation).filter(within(self.on)), self.practice)
+        return self.rows_within(scope, [scope.period]).filter(self.only)
 
-    def months(self, scope, columns=no_columns):
-        found = self.count_by(scope, by_month=TruncMonth(self._on_day), **columns(scope.period))
-        return {(key[0], key[1:]): value for key, value in found.items()}
+    def rows_within(self, scope: Scope, periods: Iterable[Period]) -> QuerySet:
+        """Those it counts, and those that other figures of its family do."""
+        of_days = Q()
+        for period in periods:
+            period = period.earlier(self.days_after)
+            of_days |= (period.within_days if self.on_is_day else period.within)(self.on)
+        return scope.narrow(self.rows(scope.organisation).filter(of_days), self.practice)
+
+    @property
+    def family(self):
+        return self.rows, self.on, self.days_after, self.practice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,14 +171,74 @@ class Stock(Figure):
         rows = self.rows(scope.organisation, self.moment(scope.period))
         return scope.narrow(rows, self.practice)
 
-    def months(self, scope, columns=no_columns):
-        found = {}
-        for month in scope.period.by_month():
-            counted = self.count_by(scope.over(month), **columns(month))
-            found |= {(month.first.replace(day=1), key): value for key, value in counted.items()}
-        return found
-
 
 def last_day(before: datetime) -> date:
     """The last local day before a moment, which is that of the moment but at midnight."""
     return local_day(before - timedelta(microseconds=1))
+
+
+def no_columns(period: Period) -> dict:
+    return {}
+
+
+def count_periods(
+    figures: Sequence[Figure], scope: Scope, periods: Iterable[Period], columns: Columns = no_columns
+) -> dict[str, dict[Key, Value]]:
+    """{key of the figure: {(period, value of each column): value}} of figures of one family, in one query.
+
+    Periods may lie anywhere and over each other.
+    """
+    periods, count = list(periods), _count_stocks if figures[0].is_stock else _count_flows
+    return count(figures, scope, periods, columns) if periods else {figure.key: {} for figure in figures}
+
+
+def _count_flows(flows: Sequence[Flow], scope: Scope, periods: list[Period], columns: Columns):
+    """By the stretches of days that lie between the beginnings and the ends of all the periods."""
+    family, found = flows[0], {}
+    days = sorted({day for period in periods for day in (period.first, period.last + ONE_DAY)})
+    periods_of = [[period for period in periods if period.first <= day <= period.last] for day in days]
+    more = columns(scope.period)
+    rows = family.rows_within(scope, stretches(periods)).filter(_any([flow.only for flow in flows]))
+    rows = rows.annotate(by_stretch=Stretch(family.day(scope.period), days), **more)
+    for key, values in _counted(flows, [rows], ["by_stretch", *more]).items():
+        parts = defaultdict(list)
+        for (stretch, *rest), value in values.items():
+            for period in periods_of[stretch - 1]:
+                parts[period, *rest].append(value)
+        found[key] = {of: type(some[0]).sum(some) for of, some in parts.items()}
+    return found
+
+
+def _count_stocks(stocks: Sequence[Stock], scope: Scope, periods: list[Period], columns: Columns):
+    (stock,) = stocks
+    more = {period: columns(period) for period in periods}
+    each = [
+        stock.listed(scope.over(period)).annotate(by_period=RowValue(at, IntegerField()), **more[period])
+        for at, period in enumerate(periods)
+    ]
+    values = _counted(stocks, each, ["by_period", *more[periods[0]]])[stock.key]
+    return {stock.key: {(periods[at], *rest): value for (at, *rest), value in values.items()}}
+
+
+def _counted(figures: Sequence[Figure], each: list[QuerySet], keys: list[str]) -> dict[str, dict[Key, Value]]:
+    """{key of the figure: {(value of each key): value}}, only where there is anything, of all of `each`."""
+    columns = [*keys, *dict.fromkeys(figure.tallied for figure in figures if figure.tallied)]
+    asked = {
+        figure.key: {f"_{figure.key}_{at}": sql for at, sql in enumerate(figure.aggregates)} for figure in figures
+    }
+    wanted = {name: sql for some in asked.values() for name, sql in some.items()}
+    first, *others = (
+        rows.order_by().values(*columns).annotate(**wanted).values_list(*columns, *wanted) for rows in each
+    )
+    values = {key: defaultdict(list) for key in asked}
+    for row in first.union(*others, all=True) if others else first:
+        found = dict(zip([*columns, *wanted], row, strict=True))
+        for figure in figures:
+            numbers = [found[name] for name in asked[figure.key]]
+            if numbers[0]:
+                values[figure.key][row[: len(keys)]].append(figure.value_of(found.get(figure.tallied), *numbers))
+    return {key: {of: type(some[0]).sum(some) for of, some in found.items()} for key, found in values.items()}
+
+
+def _any(conditions: list[Q]) -> Q:
+    return reduce(or_, conditions) if all(conditions) else Q()

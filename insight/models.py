@@ -57,6 +57,14 @@ class Snapshot(models.Model):
             ),
             models.CheckConstraint(name="snapshot_of_a_month_by_its_first_day", condition=Q(month__day=1)),
         ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "-checked_at"], condition=Q(checked_at__isnull=False), name="snapshot_checked"
+            ),
+            models.Index(
+                fields=["organisation", "-month"], condition=Q(facts_now__isnull=False), name="snapshot_changed"
+            ),
+        ]
         triggers = [
             pgtrigger.ReadOnly(name="closed", exclude=["facts_now", "checked_at"]),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),

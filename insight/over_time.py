@@ -7,11 +7,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import Organisation
 from accounts.words import short_day
 from insight.figure import Figure
 from insight.models import Rebaseline
 from insight.period import ONE_DAY, Period, month_before
-from insight.reading import Month, read_months
+from insight.reading import Month, Values, read_all, read_months
 from insight.scope import Scope
 from insight.snapshots import first_month
 from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
@@ -206,23 +207,34 @@ def months_of(scope: Scope) -> Period:
 
 def over_time(figures: Iterable[Figure], scope: Scope) -> dict[str, OverTime]:
     """{key of the figure: its months and limits}, of two years or more to the end of the scope's period."""
-    figures = list(figures)
-    scope = scope.over(months_of(scope))
-    months = read_months(figures, scope)
-    if scope.period.first == first_month(scope.organisation):
-        months = {key: without_empty_beginning(some) for key, some in months.items()}
-    anew = list(scope.organisation.rebaselines.filter(ended_at=None).select_related("made_by").order_by("month", "id"))
-    return {figure.key: _of_figure(figure, months[figure.key], anew) for figure in figures}
+    figures, began = list(figures), first_month(scope.organisation)
+    charted = months_of_chart(scope.period, timezone.localdate(), began)
+    return _drawn(figures, scope.organisation, read_months(figures, scope.over(charted)), began)
+
+
+def beside_before(figures: Iterable[Figure], scope: Scope) -> tuple[Values, Values, dict[str, OverTime]]:
+    """The values of the scope's period, those of the one before, and what over_time gives: read together."""
+    figures, began = list(figures), first_month(scope.organisation)
+    now, before, months = read_all(figures, scope, months_of_chart(scope.period, timezone.localdate(), began))
+    return now, before, _drawn(figures, scope.organisation, months, began)
+
+
+def _drawn(figures: list[Figure], organisation: Organisation, months: dict[str, list[Month]], began: date | None):
+    anew = list(organisation.rebaselines.filter(ended_at=None).select_related("made_by").order_by("month", "id"))
+    found = {}
+    for figure in figures:
+        own = [rebaseline for rebaseline in anew if rebaseline.figure == figure.key]
+        some = months[figure.key]
+        found[figure.key] = drawn(
+            figure, without_empty_beginning(some) if some[0].period.first == began else some, own
+        )
+    return found
 
 
 def without_empty_beginning(months: list[Month]) -> list[Month]:
     """From the first month with anything in it: what a young service had not begun yet is not drawn as nothing."""
     begun = (index for index, month in enumerate(months) if month.value is not None and month.value.n)
     return months[next(begun, 0) :]
-
-
-def _of_figure(figure: Figure, months: list[Month], anew: list[Rebaseline]) -> OverTime:
-    return drawn(figure, months, [rebaseline for rebaseline in anew if rebaseline.figure == figure.key])
 
 
 def drawn(figure: Figure, months: list[Month], own: Iterable[Rebaseline] = ()) -> OverTime:

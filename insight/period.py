@@ -1,7 +1,7 @@
 """Stretches of local calendar days. 25 hours long or 23, a day is a day."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -98,3 +98,14 @@ class Period:
         elif first == last:
             return f"{last} {self.last.year}"
         return f"{first} to {last} {self.last.year}"
+
+
+def stretches(periods: Iterable[Period]) -> list[Period]:
+    """The days of all of them: those on end, or over each other, as one period."""
+    found = []
+    for period in sorted(periods):
+        if found and period.first <= found[-1].last + ONE_DAY:
+            before = found.pop()
+            period = Period(before.first, max(before.last, period.last))
+        found.append(period)
+    return found

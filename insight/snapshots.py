@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import Organisation
 from accounts.words import local_day
 from insight.catalogue import FIGURES
-from insight.figure import Figure
+from insight.figure import Figure, count_periods
 from insight.models import Snapshot
-from insight.period import ONE_DAY, Period, month_before
+from insight.period import Period, month_before
 from insight.scope import Scope
 from insight.splits import Split, splits_of
 
@@ -123,22 +123,19 @@ def _differences(kept: Snapshot, now: Snapshot) -> dict | None:
 
 
 def _taken(figure: Figure, organisation: Organisation, months: set[date]) -> list[Snapshot]:
-    """Snapshots of these months, of the whole service and of each practice with anything to count."""
-    return [row for period in runs(months) for row in _taken_of_run(figure, Scope(organisation, period))]
+    """Snapshots of these months, of the whole service and of each practice with anything to count.
 
-
-def _taken_of_run(figure: Figure, scope: Scope) -> list[Snapshot]:
-    """One query for all splits whose categories do not overlap, one for each that does."""
+    One query for all splits whose categories do not overlap, one for each that does.
+    """
     splits = splits_of(figure)
-    alone = [split for split in splits if not split.overlaps]
-    whole, split_up = _collect(figure, scope, alone)
+    whole, split_up = _collect(figure, organisation, months, [split for split in splits if not split.overlaps])
     for split in splits:
         if split.overlaps:
-            split_up |= _collect(figure, scope, [split])[1]
-    of_service = {(month, None) for month in scope.period.months}
+            split_up |= _collect(figure, organisation, months, [split])[1]
+    of_service = {(month, None) for month in months}
     return [
         Snapshot(
-            organisation=scope.organisation,
+            organisation=organisation,
             month=month,
             figure=figure.key,
             practice_id=practice,
@@ -150,16 +147,17 @@ def _taken_of_run(figure: Figure, scope: Scope) -> list[Snapshot]:
     ]
 
 
-def _collect(figure: Figure, scope: Scope, splits: list[Split]) -> tuple[dict, dict]:
+def _collect(figure: Figure, organisation: Organisation, months: set[date], splits: list[Split]) -> tuple[dict, dict]:
     """Values by (month, practice), and by (month, practice, split) and category."""
 
     def columns(period):
         places = {"at_practice": F(figure.practice)} if figure.has_practices else {}
         return places | {f"by_{split.key}": split.column_of(figure, period) for split in splits}
 
+    everywhere = Scope(organisation, Period.month(max(months, default=date.max)))
+    found = count_periods([figure], everywhere, map(Period.month, months), columns)[figure.key]
     counted = [
-        (month, key if figure.has_practices else (None, *key), value)
-        for (month, key), value in figure.months(scope, columns).items()
+        (period.first, key if figure.has_practices else (None, *key), value) for (period, *key), value in found.items()
     ]
     groups = [split.group({found[at] for _, found, _ in counted}) for at, split in enumerate(splits, start=1)]
     whole, split_up = defaultdict(list), defaultdict(lambda: defaultdict(list))
@@ -173,13 +171,3 @@ def _collect(figure: Figure, scope: Scope, splits: list[Split]) -> tuple[dict, d
 
 def _as_json(found: dict) -> dict:
     return {category: type(some[0]).sum(some).to_json() for category, some in sorted(found.items())}
-
-
-def runs(months: set[date]) -> list[Period]:
-    """Months on end, as periods."""
-    found = []
-    for month in map(Period.month, sorted(months)):
-        if found and found[-1].last + ONE_DAY == month.first:
-            month = Period(found.pop().first, month.last)
-        found.append(month)
-    return found

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Expression, F, Q, QuerySet
 
@@ -24,7 +23,7 @@ from caseload.enums import (
     Place,
     Sex,
 )
-from insight.figure import Figure
+from insight.figure import Figure, count_periods
 from insight.period import Period
 from insight.scope import Scope, practices_of
 from insight.sql import AgeOn
@@ -85,7 +84,7 @@ class Split:
 
     def count(self, figure: Figure, scope: Scope) -> dict[str, Value]:
         """{category: value} of a scope, as the rows are now."""
-        return self.merge(figure.count_by(scope, by_split=self.column_of(figure, scope.period)))
+        return self.count_periods(figure, scope, [scope.period]).get(scope.period, {})
 
     def narrow(self, rows: QuerySet, figure: Figure, scope: Scope, category: str) -> QuerySet:
         """The rows of one category."""
@@ -97,19 +96,20 @@ class Split:
         unknown = Q(by_split=None) if None in raw else Q(pk__in=[])
         return rows.filter(unknown | Q(by_split__in=[value for value in raw if value is not None]))
 
+    def count_periods(self, figure: Figure, scope: Scope, periods: Iterable[Period]) -> dict[Period, dict[str, Value]]:
+        """{period: {category: value}}, as the rows are now."""
+        found = count_periods([figure], scope, periods, lambda period: {"by_split": self.column_of(figure, period)})
+        by_period = defaultdict(dict)
+        for (period, *key), value in found[figure.key].items():
+            by_period[period][tuple(key)] = value
+        return {period: self.merge(values) for period, values in by_period.items()}
+
     def merge(self, found: Mapping[tuple, Value]) -> dict[str, Value]:
         """Categories of what was counted by the column."""
         categories, values = self.group({value for (value,) in found}), defaultdict(list)
         for (value,), counted in found.items():
             values[categories[value]].append(counted)
         return {category: type(some[0]).sum(some) for category, some in values.items()}
-
-    def by_month(self, figure: Figure, scope: Scope) -> dict[date, dict[str, Value]]:
-        found = defaultdict(dict)
-        counted = figure.months(scope, lambda period: {"by_split": self.column_of(figure, period)})
-        for (month, key), value in counted.items():
-            found[month][key] = value
-        return {month: self.merge(of_month) for month, of_month in found.items()}
 
     def labelled(self, found: Mapping[str, Value], organisation: Organisation) -> list[tuple[str, str, Value]]:
         """(category, label, value) in the order of the labels; what has no label last, by name."""

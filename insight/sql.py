@@ -1,6 +1,7 @@
 """Local days in SQL, the same as `accounts.words.local_day` in Python: also on the days the clocks change."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import DateField, F, Func, IntegerField, Value
 from django.db.models.functions import Extract
 
@@ -49,3 +50,13 @@ class DayPlus(Func):
     template = "(%(expressions)s)"
     arg_joiner = " + "
     output_field = DateField()
+
+
+class Stretch(Func):
+    """Into which stretch a day falls, from 1: each goes from one of these days, the earliest first, to the next."""
+
+    function = "WIDTH_BUCKET"
+    output_field = IntegerField()
+
+    def __init__(self, day, days, **extra):
+        super().__init__(day, Value(days, ArrayField(DateField())), **extra)

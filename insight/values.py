@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar
 
 from accounts.words import count_of
@@ -85,6 +86,10 @@ class Days:
     tally: Mapping[int, int] = field(default_factory=dict)
     unit: ClassVar[str] = "Days, half within"
     noun: ClassVar[str] = "day"
+
+    @classmethod
+    def of_tally(cls, days: int, rows: int) -> "Days":
+        return cls({days: rows})
 
     @property
     def n(self) -> int:
@@ -184,6 +189,13 @@ class Paired:
     worse: int = 0
     n: int = 0
     unit: ClassVar[str] = "Better, per cent"
+
+    @classmethod
+    def of_tally(cls, gain: Decimal | None, rows: int) -> "Paired":
+        """`gain` None: of one score alone."""
+        if gain is None:
+            return cls(n=rows)
+        return cls(*(rows * is_it for is_it in (gain > 0, gain == 0, gain < 0)), n=rows)
 
     @property
     def pairs(self) -> int:

@@ -23,11 +23,10 @@ CARED_FOR = [AssetVerb.CREATED, AssetVerb.CONFIRMED, AssetVerb.CORRECTED, AssetV
 
 def relying(organisation: Organisation) -> dict[UUID, set[UUID]]:
     """{service: its open cases}."""
-    holds = Hold.objects.open().filter(case__organisation=organisation, awaited_asset__isnull=False)
-    onward = OnwardReferral.objects.open().filter(case__in=organisation.cases.open())
     found = defaultdict(set)
-    for asset_id, case_id in [*_kept(holds, "awaited_asset"), *_kept(onward, "asset")]:
-        found[asset_id].add(case_id)
+    for rows in _relying_now(organisation):
+        for asset_id, case_id in rows:
+            found[asset_id].add(case_id)
     return found
 
 
@@ -38,6 +37,7 @@ def concerning(organisation: Organisation, now: datetime) -> set[UUID]:
     """
     lately = now - A_YEAR
     sources = [
+        *_relying_now(organisation),
         _kept(Hold.objects.filter(case__organisation=organisation, started_at__gte=lately), "awaited_asset"),
         _kept(OnwardReferral.objects.filter(case__organisation=organisation, asked_at__gte=lately), "asset"),
         _kept(ShortlistItem.objects.filter(case__in=organisation.cases.open()), "asset"),
@@ -45,12 +45,18 @@ def concerning(organisation: Organisation, now: datetime) -> set[UUID]:
         _kept(organisation.backstage_work.filter(done_on__gte=lately), "asset"),
         _kept(AssetEvent.objects.filter(by__in=organisation.members, verb__in=CARED_FOR, at__gte=lately), "asset"),
     ]
-    ids = {asset_id for source in sources for asset_id in source.values_list("counts", flat=True).distinct()}
-    return (ids | set(relying(organisation))) - {None}
+    first, *others = (source.values_list("counts", flat=True) for source in sources)
+    return set(first.union(*others)) - {None}
 
 
 def cases_relying_on(organisation: Organisation, asset: Asset) -> QuerySet:
     return organisation.cases.open().filter(pk__in=relying(organisation).get(asset.pk, ()))
+
+
+def _relying_now(organisation: Organisation) -> list[QuerySet]:
+    holds = Hold.objects.open().filter(case__organisation=organisation, awaited_asset__isnull=False)
+    onward = OnwardReferral.objects.open().filter(case__in=organisation.cases.open())
+    return [_kept(holds, "awaited_asset"), _kept(onward, "asset")]
 
 
 def _kept(rows: QuerySet, to: str):

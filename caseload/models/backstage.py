@@ -32,7 +32,10 @@ class BackstageWork(models.Model):
         constraints = [
             models.CheckConstraint(name="backstage_minutes_of_a_day", condition=Q(minutes__gte=1, minutes__lte=1440)),
         ]
-        indexes = [models.Index(fields=["worker", "done_on"], name="backstage_of_worker")]
+        indexes = [
+            models.Index(fields=["worker", "done_on"], name="backstage_of_worker"),
+            models.Index(fields=["organisation", "done_on"], name="backstage_by_day"),
+        ]
 
     def __str__(self):
         return f"Back-stage work {self.pk}"

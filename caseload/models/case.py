@@ -271,6 +271,8 @@ class Case(models.Model):
             models.Index(fields=["organisation", "status", "worker"], name="case_list"),
             models.Index(fields=["organisation", "opened_at"], name="case_opened"),
             models.Index(fields=["organisation", "closed_at"], name="case_closed"),
+            # Whose a meeting or a call is, without reading its case.
+            models.Index(fields=["id"], include=["organisation", "practice"], name="case_whose"),
         ]
 
     def __str__(self):

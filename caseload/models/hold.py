@@ -70,6 +70,10 @@ class Hold(models.Model):
                 condition=Q(need_outcome="") | Q(ended_at__isnull=False),
             ),
         ]
+        indexes = [
+            models.Index(fields=["started_at"], name="hold_by_start"),
+            models.Index(fields=["ended_at"], name="hold_by_end"),
+        ]
 
     def __str__(self):
         return f"Hold {self.pk}"

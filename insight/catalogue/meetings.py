@@ -1,55 +1,35 @@
 """Meeting people: how soon, how often, and where."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models import Value as RowValue
 from django.db.models.functions import Coalesce, Greatest
 
 from caseload.enums import Mode, Outcome, Place
 from caseload.models import Appointment
+from insight.catalogue.referrals import HALF_A_YEAR, half_a_year_on
 from insight.figure import Flow
-from insight.sql import DayPlus, DaysBetween, LocalDay
+from insight.sql import DaysBetween, LocalDay
 from insight.values import Days, Lengths, Share
 from referrals.models import Referral
 
 MEETING = "Meeting people"
-HALF_A_YEAR = 182  # days: 26 weeks
+HELD = Q(outcome=Outcome.ATTENDED)
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 
 
-def _attended(organisation):
-    return Appointment.objects.filter(case__organisation=organisation, outcome=Outcome.ATTENDED)
-
-
 def _first_meetings(organisation):
-    until = Appointment.objects.filter(
-        case=OuterRef("case"), outcome=Outcome.ATTENDED, starts_at__lte=OuterRef("starts_at")
-    )
-    earlier = until.filter(~Q(starts_at=OuterRef("starts_at")) | Q(pk__lt=OuterRef("pk")))
+    held = Appointment.objects.filter(HELD)
+    first = held.filter(case=OuterRef("case")).order_by("starts_at", "id").values("pk")
     sent = Referral.objects.filter(case=OuterRef("case")).order_by("first_submitted_at").values("first_submitted_at")
     asked = LocalDay(Coalesce(Subquery(sent[:1]), "case__opened_at"))
     waited = Greatest(DaysBetween(LocalDay("starts_at"), asked), RowValue(0))
-    return _attended(organisation).filter(~Exists(earlier)).annotate(waited=waited)
+    return held.filter(case__organisation=organisation, pk=Subquery(first[:1])).annotate(waited=waited)
 
 
-def _half_a_year_on(organisation):
-    attended = Appointment.objects.filter(case=OuterRef("pk"), outcome=Outcome.ATTENDED).order_by("starts_at", "id")
-    return organisation.cases.annotate(
-        counted_on=DayPlus(LocalDay("opened_at"), RowValue(HALF_A_YEAR)),
-        third_met_on=LocalDay(Subquery(attended.values("starts_at")[2:3])),
-    )
-
-
-def _in_person(organisation):
-    return _attended(organisation).filter(mode=Mode.IN_PERSON)
-
-
-def _with_length(organisation):
-    return _attended(organisation).annotate(lasted=Coalesce("minutes", "minutes_planned"))
-
-
-def _came_or_missed(organisation):
+def came_or_missed(organisation):
     outcomes = [Outcome.ATTENDED, Outcome.MISSED]
-    return Appointment.objects.filter(case__organisation=organisation, outcome__in=outcomes)
+    rows = Appointment.objects.filter(case__organisation=organisation, outcome__in=outcomes)
+    return rows.annotate(lasted=Coalesce("minutes", "minutes_planned"))
 
 
 FIGURES = [
@@ -79,7 +59,7 @@ FIGURES = [
         "Each is counted on the day those 26 weeks are over, so that everybody has had the same time.",
         kind=Share,
         hit=Q(third_met_on__lte=F("counted_on")),
-        rows=_half_a_year_on,
+        rows=half_a_year_on,
         on="opened_at",
         days_after=HALF_A_YEAR,
     ),
@@ -89,7 +69,8 @@ FIGURES = [
         noun="meeting",
         topic=MEETING,
         definition="Booked meetings logged as met, on their day.",
-        rows=_attended,
+        only=HELD,
+        rows=came_or_missed,
         on="starts_at",
         splits={"mode": F("mode"), "place": F("place")},
         **OF_CASE,
@@ -103,7 +84,7 @@ FIGURES = [
         "ones and those not logged are not in it.",
         kind=Share,
         hit=Q(outcome=Outcome.MISSED),
-        rows=_came_or_missed,
+        rows=came_or_missed,
         on="starts_at",
         splits={"mode": F("mode"), "got_in_the_way": F("barrier")},
         **OF_CASE,
@@ -116,8 +97,9 @@ FIGURES = [
         definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was. "
         "Half and nine in ten as for the days to first meeting; the chart draws the average.",
         kind=Lengths,
+        only=HELD,
         days="lasted",
-        rows=_with_length,
+        rows=came_or_missed,
         on="starts_at",
         splits={"mode": F("mode")},
         **OF_CASE,
@@ -129,8 +111,9 @@ FIGURES = [
         topic=MEETING,
         definition="Of the meetings held, on their day, how many were by phone or video rather than in person.",
         kind=Share,
+        only=HELD,
         hit=~Q(mode=Mode.IN_PERSON),
-        rows=_attended,
+        rows=came_or_missed,
         on="starts_at",
         **OF_CASE,
     ),
@@ -142,8 +125,9 @@ FIGURES = [
         definition="Of the meetings held in person, on their day, how many were anywhere but at the practice: at "
         "home, in the community, outdoors, in hospital.",
         kind=Share,
+        only=HELD & Q(mode=Mode.IN_PERSON),
         hit=~Q(place=Place.PRACTICE),
-        rows=_in_person,
+        rows=came_or_missed,
         on="starts_at",
         splits={"place": F("place")},
         **OF_CASE,

@@ -23,7 +23,7 @@ def _twelve_weeks_on(organisation):
         counted_on=DayPlus(LocalDay("asked_at"), RowValue(TIME_TO_GO)), person_asked_on=LocalDay("person_asked_at")
     )
     by_then = said.annotate(on=LocalDay("at")).filter(on__lte=OuterRef("counted_on"))
-    return counted.annotate(service_said=Exists(by_then))
+    return counted.annotate(heard_by_then=Exists(by_then))
 
 
 FIGURES = [
@@ -37,7 +37,7 @@ FIGURES = [
         "person said within 12 weeks (84 days) that they go or went. Each is counted on the day those 12 weeks are "
         "over. Where nobody has said, nobody knows: those count as not gone.",
         kind=Share,
-        hit=Q(service_said=True) | Q(person_got_there=True, person_asked_on__lte=F("counted_on")),
+        hit=Q(heard_by_then=True) | Q(person_got_there=True, person_asked_on__lte=F("counted_on")),
         rows=_twelve_weeks_on,
         on="asked_at",
         days_after=TIME_TO_GO,

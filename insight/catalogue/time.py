@@ -1,20 +1,14 @@
 """Time with people, and the work nobody sees that it stands on."""
 
 from django.db.models import F
-from django.db.models.functions import Coalesce
 
-from caseload.enums import Outcome
-from caseload.models import Appointment, Contact
+from caseload.models import Contact
+from insight.catalogue.meetings import HELD, came_or_missed
 from insight.figure import Flow
 from insight.values import Minutes
 
 TIME = "Time"
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
-
-
-def _meetings(organisation):
-    held = Appointment.objects.filter(case__organisation=organisation, outcome=Outcome.ATTENDED)
-    return held.annotate(lasted=Coalesce("minutes", "minutes_planned"))
 
 
 FIGURES = [
@@ -25,8 +19,9 @@ FIGURES = [
         topic=TIME,
         definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was.",
         kind=Minutes,
+        only=HELD,
         minutes="lasted",
-        rows=_meetings,
+        rows=came_or_missed,
         on="starts_at",
         splits={"mode": F("mode")},
         **OF_CASE,

@@ -13,8 +13,8 @@ from insight.figure import Figure
 from insight.forms.chart import RebaselineForm
 from insight.forms.scope import ScopeForm
 from insight.listing import listed, row_of
-from insight.over_time import RULES_IN_WORDS, over_time
-from insight.reading import read_both, read_split
+from insight.over_time import RULES_IN_WORDS, beside_before, over_time
+from insight.reading import read_split
 from insight.splits import SPLITS, splits_of
 
 A_PAGE = 50
@@ -31,8 +31,8 @@ def figure(request, figure):
     figure = find_figure(figure)
     form = ScopeForm(request.GET, org=request.org)
     scope = form.scope
-    drawn = over_time([figure], scope)[figure.key]
-    now, before = read_both([figure], scope)
+    now, before, drawn = beside_before([figure], scope)
+    drawn = drawn[figure.key]
     splits = [split for split in splits_of(figure) if not split.is_of_people]
     context = {
         "figure": figure,

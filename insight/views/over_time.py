@@ -4,7 +4,6 @@ from accounts.perms import manager_only
 from insight import over_time as charts
 from insight.catalogue import BY_TOPIC, OUTCOMES
 from insight.forms.scope import ScopeForm
-from insight.reading import read_both
 
 
 @manager_only
@@ -23,8 +22,7 @@ def outcomes(request):
 def _page(request, template, topics):
     form = ScopeForm(request.GET, org=request.org)
     figures = [figure for some in topics.values() for figure in some]
-    now, before = read_both(figures, form.scope)
-    drawn = charts.over_time(figures, form.scope)
+    now, before, drawn = charts.beside_before(figures, form.scope)
 
     def rows(some):
         for figure in some:
@@ -41,7 +39,7 @@ def _page(request, template, topics):
         "topics": topics,
         "notable": [chart for chart in told if chart.is_notable],
         "told": len(told),
-        "last_month": charts.months_of(form.scope).last,
+        "last_month": told[0].months[-1].period.last if told else None,
     }
     return render(request, template, context)
 

@@ -93,7 +93,10 @@ class OnwardReferral(models.Model):
                 condition=Q(person_asked_at__isnull=False) | Q(person_got_there__isnull=True, person_said=""),
             ),
         ]
-        indexes = [models.Index(fields=["status", "asked_at"], name="onward_open")]
+        indexes = [
+            models.Index(fields=["status", "asked_at"], name="onward_open"),
+            models.Index(fields=["asked_at"], name="onward_by_day"),
+        ]
 
     def __str__(self):
         return f"Onward referral {self.pk}"

@@ -12,7 +12,7 @@ from insight import tasks
 from insight.catalogue import FIGURES
 from insight.models import Snapshot
 from insight.period import Period
-from insight.reading import read, read_both, read_months, read_split, read_values
+from insight.reading import read, read_all, read_months, read_split, read_values
 from insight.scope import Scope
 from insight.snapshots import check_closed_months, close_months, last_closed
 from insight.splits import SPLITS
@@ -97,8 +97,9 @@ def test_days_that_are_no_whole_month_are_counted_as_they_are_now(closed, practi
 def test_a_period_and_the_one_before_read_together_are_what_they_are_apart(closed, practice, first, last):
     ReferralFactory(organisation=closed, practice=practice, submitted_at=IN_APRIL + timedelta(days=25))
     scope = Scope(closed, Period(date(*first), date(*last)))
-    figures = [IN, MET, FIGURES["waiting"]]
-    assert read_both(figures, scope) == (read_values(figures, scope), read_values(figures, scope.before))
+    figures, charted = [IN, MET, FIGURES["waiting"]], Period(date(2026, 2, 1), date(2026, 4, 30))
+    apart = read_values(figures, scope), read_values(figures, scope.before), read_months(figures, scope.over(charted))
+    assert read_all(figures, scope, charted) == apart
 
 
 def test_a_practice_keeps_its_own(closed, practice, march):
