@@ -187,13 +187,8 @@ def control_chart(points, sentence, counted="Number", notes=(), small=False):
     ]
     return {
         "rows": rows,
-        "points": _html(_drawn(row) for row in rows if row["value"] is not None),
         "cells": _html((CELLS, *_cells(row["point"], counted)) for row in rows),
-        "labelled": [row for row in rows if row["is_labelled"]],
-        "marked": [row for row in rows if row["mark"]],
-        "lines": _unbroken(rows),
-        "limits": [line for name in ("lower", "upper") for line in _stretches(rows, name)],
-        "means": _stretches(rows, "mean"),
+        **_drawing(rows),
         "beside": _beside(next((row for row in reversed(rows) if row["mean"] is not None), None), foot, frame.base),
         "notes": list(zip("abcdefghijklmnopqrstuvwxyz", notes, strict=False)),
         "sentence": sentence,
@@ -295,6 +290,18 @@ def _html(parts) -> SafeString:
     """Of parts, each a template and what stands in it, which is escaped. Three times as quick as format_html_join."""
     written = (template.format(*(escape(str(value)) for value in values)) for template, *values in parts)
     return mark_safe("".join(written))  # noqa: S308
+
+
+def _drawing(rows) -> dict:
+    """What a control chart draws of its months."""
+    return {
+        "points": _html(_drawn(row) for row in rows if row["value"] is not None),
+        "labelled": [row for row in rows if row["is_labelled"]],
+        "marked": [row for row in rows if row["mark"]],
+        "lines": _unbroken(rows),
+        "limits": [line for name in ("lower", "upper") for line in _stretches(rows, name)],
+        "means": _stretches(rows, "mean"),
+    }
 
 
 def _drawn(row) -> tuple:
