@@ -125,13 +125,19 @@ def _differences(kept: Snapshot, now: Snapshot) -> dict | None:
 def _taken(figure: Figure, organisation: Organisation, months: set[date]) -> list[Snapshot]:
     """Snapshots of these months, of the whole service and of each practice with anything to count.
 
-    One query for all splits whose categories do not overlap, one for each that does.
+    Groups of people are kept of the whole service alone: no page ever shows those of a practice. One query for the
+    splits of a practice, one for those of people, whose groups are too many to be counted at each practice as well,
+    and one for each whose categories overlap.
     """
-    splits = splits_of(figure)
-    whole, split_up = _collect(figure, organisation, months, [split for split in splits if not split.overlaps])
+    splits, places = splits_of(figure), figure.has_practices
+    of_people = [split for split in splits if split.is_of_people]
+    alone = [split for split in splits if not split.overlaps and not split.is_of_people]
+    whole, split_up = _collect(figure, organisation, months, alone, at_practices=places)
+    if of_people:
+        split_up |= _collect(figure, organisation, months, of_people)[1]
     for split in splits:
         if split.overlaps:
-            split_up |= _collect(figure, organisation, months, [split])[1]
+            split_up |= _collect(figure, organisation, months, [split], at_practices=places)[1]
     of_service = {(month, None) for month in months}
     return [
         Snapshot(
@@ -141,24 +147,28 @@ def _taken(figure: Figure, organisation: Organisation, months: set[date]) -> lis
             practice_id=practice,
             version=figure.version,
             value=figure.kind.sum(whole.get((month, practice), [])).to_json(),
-            splits={split.key: _as_json(split_up.get((month, practice, split.key), {})) for split in splits},
+            splits={
+                split.key: _as_json(split_up.get((month, practice, split.key), {}))
+                for split in splits
+                if practice is None or not split.is_of_people
+            },
         )
         for month, practice in {*whole, *of_service}
     ]
 
 
-def _collect(figure: Figure, organisation: Organisation, months: set[date], splits: list[Split]) -> tuple[dict, dict]:
-    """Values by (month, practice), and by (month, practice, split) and category."""
+def _collect(
+    figure: Figure, organisation: Organisation, months: set[date], splits: list[Split], at_practices: bool = False
+) -> tuple[dict, dict]:
+    """Values by (month, practice), and by (month, practice, split) and category; of no practice: of the service."""
 
     def columns(period):
-        places = {"at_practice": F(figure.practice)} if figure.has_practices else {}
+        places = {"at_practice": F(figure.practice)} if at_practices else {}
         return places | {f"by_{split.key}": split.column_of(figure, period) for split in splits}
 
     everywhere = Scope(organisation, Period.month(max(months, default=date.max)))
     found = count_periods([figure], everywhere, map(Period.month, months), columns)[figure.key]
-    counted = [
-        (period.first, key if figure.has_practices else (None, *key), value) for (period, *key), value in found.items()
-    ]
+    counted = [(period.first, key if at_practices else (None, *key), value) for (period, *key), value in found.items()]
     groups = [split.group({found[at] for _, found, _ in counted}) for at, split in enumerate(splits, start=1)]
     whole, split_up = defaultdict(list), defaultdict(lambda: defaultdict(list))
     for month, (practice, *found), value in counted:
