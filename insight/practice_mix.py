@@ -1,7 +1,8 @@
 """What a practice sent and what came of it: its own referrals, and only what their people agreed to share.
 
-Who did not agree counts where the practice knows of them anyway: that it referred them. Everything is of one practice,
-whole months, and laid out together before any number is left out (insight/suppression.py).
+Who did not agree counts where the practice knows of them anyway: that it referred them. What became of a referral it
+reads one by one. Unmet need it does not: that is of the half-year closed last, whatever months are asked for, so that
+no two pages overlap (docs/adr/0021-suppression.md).
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from assets.models import Asset
 from caseload.enums import CaseStatus, Ending, HoldBarrier
 from insight.evidence import in_order
 from insight.period import Period
+from insight.snapshots import last_half_year
 from insight.sql import LocalDay
 from insight.suppression import ALL, Sheet, suppressed
 from insight.waits import waits_in
@@ -47,6 +49,7 @@ class Mix:
     by_month: list[tuple]
     by_need: list[tuple]
     became: list[tuple]
+    half_year: Period
     unmet_kinds: list[tuple]
     unmet_barriers: list[tuple]
 
@@ -54,7 +57,8 @@ class Mix:
 def mix_of(practice: Practice, period: Period) -> Mix:
     sent = practice.referrals.filter(period.within("first_submitted_at"))
     needs, before = (_needs(practice, when) for when in (period, period.before))
-    unmet = _unmet(practice, period)
+    half_year = last_half_year(timezone.localdate())
+    unmet = _unmet(practice, half_year)
     kinds, barriers = (Counter(getattr(wait, name) for wait in unmet) for name in ("kind", "barrier"))
     unmet_shown = suppressed(_two_ways(kinds, barriers))
     became, total = _became(sent), sent.count()
@@ -65,6 +69,7 @@ def mix_of(practice: Practice, period: Period) -> Mix:
         _months(sent, period),
         [(KINDS[kind], needs[kind], before[kind], services[kind]) for kind in in_order(needs | before, KINDS)],
         [(label, became_shown[label]) for label in became],
+        half_year,
         [(KINDS[kind], unmet_shown["kind", kind]) for kind in in_order(kinds, KINDS)],
         [(BARRIERS[barrier], unmet_shown["barrier", barrier]) for barrier in in_order(barriers, BARRIERS)],
     )

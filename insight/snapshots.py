@@ -32,11 +32,16 @@ def first_month(organisation: Organisation) -> date | None:
     return first and local_day(first).replace(day=1)
 
 
-def half_years(organisation: Organisation, today: date) -> list[Period]:
-    """April to September and October to March: those that are over and closed, the newest first."""
+def last_half_year(today: date) -> Period:
+    """April to September or October to March, whichever was closed last."""
     last = last_closed(today)
     ends = next(day for months in range(6) if (day := month_before(last, months)).month in (3, 9))
-    return _back_from(Period.months_to(ends, 6), organisation)
+    return Period.months_to(ends, 6)
+
+
+def half_years(organisation: Organisation, today: date) -> list[Period]:
+    """Half-years that are over and closed, the newest first."""
+    return _back_from(last_half_year(today), organisation)
 
 
 def years(organisation: Organisation, today: date) -> list[Period]:

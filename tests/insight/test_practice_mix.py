@@ -1,13 +1,16 @@
 """A practice's own page: what it sent, what became of it, and what its patients cannot get."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from insight.period import Period
+from insight.period import Period, starts_at
 from insight.practice_mix import mix_of
+from insight.snapshots import last_half_year
 from tests.factories import CaseFactory, HoldFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +23,13 @@ def last_year():
 
 
 @pytest.fixture
-def referred(organisation, practice, amina):
+def held_at(today):
+    """A day of the half-year whose unmet need is told."""
+    return starts_at(last_half_year(today).first + timedelta(days=40))
+
+
+@pytest.fixture
+def referred(organisation, practice, amina, held_at):
     """referred(…) is the case of somebody the practice sent, who agreed that it hears back unless said otherwise."""
 
     def make(may_share=True, at=practice, **given):
@@ -37,7 +46,7 @@ def referred(organisation, practice, amina):
             submitted_at=in_days(-95),
             **answered | given,
         )
-        HoldFactory(case=case, started_at=in_days(-80))
+        HoldFactory(case=case, started_at=held_at)
         return case
 
     return make
@@ -118,3 +127,20 @@ def test_queries_do_not_grow_with_referrals(sign_in, priya, referred):
 def test_when_it_does_not_know_is_the_last_year(sign_in, priya):
     period = sign_in(priya).get(MIX, {"months": "x"}).context["period"]
     assert (len(period.months), period.last < timezone.localdate()) == (12, True)
+
+
+def test_unmet_need_is_of_the_same_half_year_whatever_months_are_asked_for(sign_in, priya, referred, today):
+    """A page of three months beside one of twelve would tell of those between."""
+    for _ in range(6):
+        referred()
+    client = sign_in(priya)
+    mixes = [client.get(MIX, {"months": months}).context["mix"] for months in ("3", "12", "24")]
+    assert {mix.half_year for mix in mixes} == {last_half_year(today)}
+    assert [mix.unmet_kinds for mix in mixes] == [[("Mental wellbeing", 6)]] * 3
+
+
+def test_who_began_to_wait_since_is_told_when_the_half_year_is_closed(practice, referred, last_year, today):
+    for _ in range(6):
+        referred()
+    referred().holds.update(awaited_need="legal", started_at=last_half_year(today).ends_at)
+    assert mix_of(practice, last_year).unmet_kinds == [("Mental wellbeing", 6)]
