@@ -73,8 +73,11 @@ def read_split_months(figure: Figure, split: Split, scope: Scope) -> dict[date, 
 
 
 def _parts(figure: Figure, months: list[Period]) -> list[Period]:
-    """What the figure of a period is made of."""
-    return months[-1:] if figure.is_stock else months
+    """What the figure of a period is made of: of a stock its end, which is the month's own where it ends with one."""
+    if not figure.is_stock:
+        return months
+    month = Period.month(months[-1].first)
+    return [month if month.last == months[-1].last else months[-1]]
 
 
 def _sum(figure: Figure, found: Mapping[Period, Month], months: list[Period]) -> Value | None:

@@ -91,6 +91,14 @@ def test_days_that_are_no_whole_month_are_counted_as_they_are_now(closed, practi
     assert read(IN, Scope(closed, Period(date(2026, 3, 2), date(2026, 3, 31)))).n == 3
 
 
+def test_how_things_stood_at_the_end_of_a_closed_month_is_as_it_was_kept_for_any_days_that_end_with_it(
+    closed, someone
+):
+    someone(opened_at=IN_MARCH)
+    scope = Scope(closed, Period(date(2026, 3, 5), date(2026, 3, 31)))
+    assert (read(FIGURES["waiting"], scope).n, FIGURES["waiting"].count(scope).n) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "first, last", [((2026, 3, 1), (2026, 4, 30)), ((2026, 5, 1), (2026, 5, 26)), ((2026, 4, 10), (2026, 5, 6))]
 )
