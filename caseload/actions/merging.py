@@ -1,6 +1,7 @@
 """Two records of one person made one, and two again: docs/adr/0022-two-records-of-one-person.md."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from uuid import UUID
 
 from django.apps import apps
@@ -186,12 +187,14 @@ def _give_back(record: Patient | About | None, changed: Mapping) -> None:
 
 def _let_one_case_go_on(merge: PersonMerge, goes_on: Case | None) -> None:
     """A person has one open case. What is still to come on the other goes along, and it is closed: not an ending."""
-    cases = open_cases_of(merge.kept, merge.gone)
-    if len(cases) < 2:
+    # In one order, so that two who close or merge wait for each other; what was closed meanwhile does not go on.
+    in_one_order = sorted(open_cases_of(merge.kept, merge.gone), key=attrgetter("pk"))
+    cases = [case for case in map(locked, in_one_order) if case.is_open]
+    if len(cases) < 2 and goes_on in [None, *cases]:
         return
     if goes_on not in cases:
         raise TwoOpenCases
-    ends = locked(next(case for case in cases if case != goes_on))
+    ends = next(case for case in cases if case != goes_on)
     merge.ended_case, merge.ended_status = ends, ends.status
     known = goes_on.needs.values("kind")
     for name, to_come in TO_COME.items():

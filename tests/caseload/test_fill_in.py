@@ -84,7 +84,8 @@ def test_a_filling_may_be_of_an_earlier_day_and_never_of_one_to_come(sign_in, am
     send(sign_in(amina), page, filled_on=(today - timedelta(days=9)).isoformat(), **EIGHT)
     assert case.fillings.get().filled_on == today - timedelta(days=9)
     response = send(sign_in(amina), page, filled_on=(today + timedelta(days=1)).isoformat(), **EIGHT)
-    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["filled_on"]
+    assert case.fillings.count() == 1
 
 
 # A concern in their own words

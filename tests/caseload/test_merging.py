@@ -12,6 +12,7 @@ from caseload.actions import (
     NumberGivenSince,
     TwoOpenCases,
     change_details,
+    close_case,
     log_contact,
     merge_people,
     note_risk,
@@ -272,6 +273,14 @@ def test_a_kind_of_need_both_cases_have_stays_one_on_each(sam, case, twin, other
 def test_which_goes_on_has_to_be_said(sam, case, twin, other_open, amina):
     with pytest.raises(TwoOpenCases):
         merged(sam, twin, amina)
+
+
+def test_a_case_that_was_closed_since_it_was_chosen_does_not_go_on(sam, case, twin, other_open, amina):
+    close_case(case=case, by=amina, ending="connected", ending_agreed=True)
+    with pytest.raises(TwoOpenCases):
+        merged(sam, twin, amina, goes_on=case)
+    twin.refresh_from_db()
+    assert twin.merged_into is None
 
 
 def test_nobody_chooses_being_on_file_twice_as_an_ending(sign_in, amina, case):
