@@ -154,11 +154,15 @@ class YearForm(forms.Form):
         super().__init__(data, auto_id="scope_%s")
         self.years = years
         self.fields["year"].choices = [(year.first.isoformat(), str(year)) for year in years]
+
+    @cached_property
+    def answers(self) -> dict:
         self.is_valid()
+        return self.cleaned_data
 
     @property
     def chosen(self) -> Period | None:
-        asked = self.cleaned_data.get("year")
+        asked = self.answers.get("year")
         found = (year for year in self.years if year.first.isoformat() == asked)
         return next(found, self.years[0] if self.years else None)
 
@@ -177,9 +181,9 @@ class EquityForm(YearForm):
 
     def __init__(self, data, *, years: list[Period], figures: list[Figure]):
         self.figures = {figure.key: figure for figure in figures}
-        self.base_fields["figure_key"].choices = [(figure.key, figure.name) for figure in figures]
         super().__init__(data, years=years)
+        self.fields["figure_key"].choices = [(figure.key, figure.name) for figure in figures]
 
     @property
     def figure(self) -> Figure:
-        return self.figures.get(self.cleaned_data.get("figure_key"), next(iter(self.figures.values())))
+        return self.figures.get(self.answers.get("figure_key"), next(iter(self.figures.values())))
