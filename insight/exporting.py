@@ -18,7 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from accounts.sheets import not_a_formula
 from accounts.words import local_day
-from insight.catalogue import FIGURES
+from insight.catalogue import FIGURES, TOPIC_OF
 from insight.enums import ExportFormat, ExportKind
 from insight.evidence_sheet import LEFT_OUT, last_words, sheet_of
 from insight.export_rows import COLUMNS, rows_of
@@ -108,7 +108,7 @@ def _figures(scope: Scope, on_step: Callable[[], None]) -> Iterator[list]:
 
 
 def _row(row: Row, year: Period) -> list:
-    named = {"Topic": row.figure.topic, "Figure": row.figure.name, "Year": str(year)}
+    named = {"Topic": TOPIC_OF[row.figure.key].name, "Figure": row.figure.name, "Year": str(year)}
     said = named | {"Split by": row.split, "Which": row.which} | _numbers(row.value)
     return [said.get(column, "") for column in FIGURE_COLUMNS]
 

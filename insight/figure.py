@@ -42,7 +42,6 @@ class Figure:
     noun: str  # what one row is: "referral", "person", "meeting"
     nouns: str = ""
     definition: str
-    topic: str  # the heading it stands under
     only: Q = Q()
     kind: type[Value] = Count
     hit: Q | None = None

@@ -16,7 +16,7 @@ from insight.reading import Month, Values, read_all, read_months
 from insight.scope import Scope
 from insight.snapshots import first_month
 from insight.spc import SHIFT, TREND, Chart, Limits, Signal, xmr
-from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times
+from insight.values import Count, Days, Lengths, Minutes, Paired, Share, Times, Value
 
 MONTHS = 24
 RECENT = 6  # months: what was out of the ordinary earlier than that is no news
@@ -63,12 +63,17 @@ def last_whole_month(today: date) -> date:
     return month_before(today)
 
 
+def last_month_of(period: Period, today: date) -> Period:
+    """The last whole month of a period: where its charts end."""
+    return Period.month(min(month_before(period.last + ONE_DAY), last_whole_month(today)))
+
+
 def months_of_chart(period: Period, today: date, began: date | None) -> Period:
     """Two years of whole months to the end of the period, or all of the period where that is longer.
 
     None before the service began. The month we are in is left out: half a month would always look like a fall.
     """
-    last = min(month_before(period.last + ONE_DAY), last_whole_month(today))
+    last = last_month_of(period, today).first
     first = max(min(period.first.replace(day=1), month_before(last, MONTHS - 1)), began or date.min)
     return Period(min(first, last), Period.month(last).last)
 
@@ -92,6 +97,10 @@ class OverTime:
         return self.figure.kind.unit
 
     @property
+    def last_value(self) -> Value | None:
+        return self.months[-1].value
+
+    @property
     def has_values(self) -> bool:
         """Whether anything was counted in any month."""
         return any(month.value is not None and month.value.n for month in self.months)
@@ -104,7 +113,7 @@ class OverTime:
             return f"{name}: nothing to show for these months."
         if not self.has_limits:
             return f"{name}: too few months yet to say what is usual."
-        return f"{name}{self._last_in_words}: {self.found}; {self._usual(self.chart.limits[-1])}."
+        return f"{name}{self._last_in_words}: {self.found}; {self.usual}."
 
     @property
     def found(self) -> str:
@@ -115,6 +124,16 @@ class OverTime:
     def has_limits(self) -> bool:
         """Whether it can say what is usual."""
         return self.has_values and self.chart.limits[-1] is not None
+
+    @property
+    def usual(self) -> str:
+        """Between what most months lie, in words."""
+        limits = self.chart.limits[-1]
+        low, high, mean = map(self.in_unit, (self._bottom(limits), self._top(limits), limits.mean))
+        provisional = f", from {limits.values} months only" if limits.is_provisional else ""
+        if low == high:
+            return f"{mean} in every month{provisional}"
+        return f"most months between {alone(low)} and {high}, on average {alone(mean)}{provisional}"
 
     @property
     def is_notable(self) -> bool:
@@ -160,13 +179,6 @@ class OverTime:
             is_anew=self.months[index].period.first in anew,
             changed=self.changes.get(self.months[index].period.first, ""),
         )
-
-    def _usual(self, limits: Limits) -> str:
-        low, high, mean = map(self.in_unit, (self._bottom(limits), self._top(limits), limits.mean))
-        provisional = f", from {limits.values} months only" if limits.is_provisional else ""
-        if low == high:
-            return f"{mean} in every month{provisional}"
-        return f"most months between {alone(low)} and {high}, on average {alone(mean)}{provisional}"
 
     def _bottom(self, limits: Limits) -> float:
         return max(limits.lower, 0)

@@ -13,7 +13,6 @@ from insight.scope import Scope
 from insight.splits import SPLITS
 from insight.values import Minutes, Share
 
-TIME = "Time"
 CALLS = "Calls, texts and letters"
 BY_MODE = {Mode.IN_PERSON: "Meeting in person", Mode.PHONE: "Meeting by phone or video"}
 BY_MODE[Mode.VIDEO] = BY_MODE[Mode.PHONE]
@@ -87,7 +86,6 @@ def _drawn(name: str, kind: type, values: dict) -> OverTime:
         key="",
         name=name,
         noun="minute",
-        topic=TIME,
         definition="Of the minutes of meetings, contacts and back-stage work together, as each of them is counted.",
         kind=kind,
     )

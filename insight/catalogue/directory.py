@@ -10,7 +10,6 @@ from insight.figure import Stock
 from insight.values import Share
 from referrals.reliance import concerning
 
-DIRECTORY = "Directory"
 HALF_A_YEAR = timedelta(days=183)
 
 
@@ -24,7 +23,6 @@ FIGURES = [
         key="directory_confirmed",
         name="Services confirmed",
         noun="service",
-        topic=DIRECTORY,
         definition="Of the services the team relies on, used within a year or keeps notes on, how many somebody has "
         "confirmed within six months (183 days). Told of the day itself only: of an earlier day nobody can say any "
         "more, so before the first month that was closed with it there is nothing.",

@@ -10,7 +10,6 @@ from insight.figure import Flow, Stock
 from insight.sql import DayPlus, LocalDay
 from insight.values import Share
 
-DOOR = "Door held open"
 TIME_TO_COME_BACK = 84  # days: 12 weeks
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 
@@ -60,7 +59,6 @@ FIGURES = [
         key="door_opened",
         name="Door held open",
         noun="time",
-        topic=DOOR,
         definition="Missed meetings after which the door was held open: the first missed since the person was last "
         "reached, on the day of the meeting. Further ones missed before they were reached are not counted again.",
         rows=_opened,
@@ -71,7 +69,6 @@ FIGURES = [
         key="came_back",
         name="Came back",
         noun="time",
-        topic=DOOR,
         definition="Of the times the door was held open, how often the person was met or reached again within "
         "12 weeks (84 days). Each is counted on the day those 12 weeks are over, so that everybody has had the same "
         "time.",
@@ -87,7 +84,6 @@ FIGURES = [
         name="Door open now",
         noun="person",
         nouns="people",
-        topic=DOOR,
         definition="People whose door was held open at the end of the period: they missed a meeting, had not been "
         "reached since, and their case was open.",
         rows=_open,

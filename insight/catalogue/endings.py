@@ -8,8 +8,6 @@ from caseload.models import Appointment, CaseEvent
 from insight.figure import Flow
 from insight.values import Share, Times
 
-ENDINGS = "Endings"
-
 
 def closed_cases(organisation):
     """Those that have ended: one that goes on in another case of the same person has not."""
@@ -25,7 +23,6 @@ FIGURES = [
         name="Endings",
         noun="person",
         nouns="people",
-        topic=ENDINGS,
         definition="Cases closed in the period and not reopened since, by how they ended. Where somebody was on file "
         "twice, the case that goes on in their other one has not ended.",
         rows=closed_cases,
@@ -37,7 +34,6 @@ FIGURES = [
         name="Endings agreed",
         noun="person",
         nouns="people",
-        topic=ENDINGS,
         definition="Of the cases closed in the period and not reopened since, how many endings were agreed with the "
         "person.",
         kind=Share,
@@ -51,7 +47,6 @@ FIGURES = [
         name="Endings nobody reached",
         noun="person",
         nouns="people",
-        topic=ENDINGS,
         definition="Of the cases closed in the period and not reopened since, how many ended because nobody could "
         "reach the person any more. Each keeps a way back.",
         kind=Share,
@@ -64,7 +59,6 @@ FIGURES = [
         name="Endings they chose",
         noun="person",
         nouns="people",
-        topic=ENDINGS,
         definition="Of the cases closed in the period and not reopened since, how many ended by the person’s own "
         "choice, such as that they no longer wanted this.",
         kind=Share,
@@ -77,7 +71,6 @@ FIGURES = [
         name="Meetings until the ending",
         noun="person",
         nouns="people",
-        topic=ENDINGS,
         definition="Of the cases closed in the period and not reopened since, how many meetings were held in each. "
         "Half and nine in ten as for the days to first meeting; the chart draws the average.",
         kind=Times,
@@ -89,7 +82,6 @@ FIGURES = [
         key="reopened",
         name="Reopened",
         noun="case",
-        topic=ENDINGS,
         definition="Cases reopened after an ending, on the day each was reopened; as often as it happened.",
         rows=lambda organisation: CaseEvent.objects.filter(case__organisation=organisation, verb=Verb.REOPENED),
         on="at",

@@ -8,7 +8,6 @@ from insight.figure import Flow, Stock, last_day
 from insight.sql import DaysBetween, LocalDay
 from insight.values import Days
 
-HOLDING = "Holding"
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 SPLITS = {"awaited": F("awaited_need"), "barrier": F("barrier"), "purpose": F("purpose")}
 
@@ -34,7 +33,6 @@ FIGURES = [
         name="People held, and how long",
         noun="person",
         nouns="people",
-        topic=HOLDING,
         definition="Holds not ended at the end of the period, and the local calendar days since each was started. "
         "Somebody has one hold at a time, so these are people.",
         kind=Days,
@@ -47,7 +45,6 @@ FIGURES = [
         key="holds_started",
         name="Holds started",
         noun="hold",
-        topic=HOLDING,
         definition="Holds, on the day each was started.",
         rows=_holds,
         on="started_at",
@@ -58,7 +55,6 @@ FIGURES = [
         key="holds_ended",
         name="Length of holds",
         noun="hold",
-        topic=HOLDING,
         definition="Of the holds ended in the period, however they ended, the local calendar days from the day each "
         "was started to the day it ended; half and nine in ten as for the days to first meeting.",
         kind=Days,

@@ -12,7 +12,6 @@ from insight.sql import DaysBetween, LocalDay
 from insight.values import Days, Lengths, Share
 from referrals.models import Referral
 
-MEETING = "Meeting people"
 HELD = Q(outcome=Outcome.ATTENDED)
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 
@@ -38,7 +37,6 @@ FIGURES = [
         name="Days to first meeting",
         noun="person",
         nouns="people",
-        topic=MEETING,
         definition="Of everybody met for the first time in the period, the local calendar days from the day their "
         "first referral was first sent to the day they were met. “Half within” is the fewest days that at least half "
         "waited no longer than, “nine in ten within” the same of nine in ten: always a number of days that somebody "
@@ -54,7 +52,6 @@ FIGURES = [
         name="Reached a third meeting",
         noun="person",
         nouns="people",
-        topic=MEETING,
         definition="Of everybody taken on, how many met a link worker three times or more within 26 weeks (182 days). "
         "Each is counted on the day those 26 weeks are over, so that everybody has had the same time.",
         kind=Share,
@@ -67,7 +64,6 @@ FIGURES = [
         key="meetings",
         name="Meetings held",
         noun="meeting",
-        topic=MEETING,
         definition="Booked meetings logged as met, on their day.",
         only=HELD,
         rows=came_or_missed,
@@ -79,7 +75,6 @@ FIGURES = [
         key="missed",
         name="Meetings missed",
         noun="meeting",
-        topic=MEETING,
         definition="Of the booked meetings logged as met or missed, on their day, how many were missed. Cancelled "
         "ones and those not logged are not in it.",
         kind=Share,
@@ -93,7 +88,6 @@ FIGURES = [
         key="meeting_length",
         name="Length of meetings",
         noun="meeting",
-        topic=MEETING,
         definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was. "
         "Half and nine in ten as for the days to first meeting; the chart draws the average.",
         kind=Lengths,
@@ -108,7 +102,6 @@ FIGURES = [
         key="remote_meetings",
         name="By phone or video",
         noun="meeting",
-        topic=MEETING,
         definition="Of the meetings held, on their day, how many were by phone or video rather than in person.",
         kind=Share,
         only=HELD,
@@ -121,7 +114,6 @@ FIGURES = [
         key="outreach_meetings",
         name="Away from the practice",
         noun="meeting",
-        topic=MEETING,
         definition="Of the meetings held in person, on their day, how many were anywhere but at the practice: at "
         "home, in the community, outdoors, in hospital.",
         kind=Share,

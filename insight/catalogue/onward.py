@@ -9,7 +9,6 @@ from insight.values import Share
 from referrals.enums import OnwardKind, OnwardStatus
 from referrals.models import OnwardEvent, OnwardReferral
 
-ONWARD = "Referred on"
 TIME_TO_GO = 84  # days: 12 weeks
 GOING = [OnwardEvent.Verb.START, OnwardEvent.Verb.COMPLETE]
 
@@ -32,7 +31,6 @@ FIGURES = [
         name="Referred on, and went",
         noun="referral to a service",
         nouns="referrals to services",
-        topic=ONWARD,
         definition="Of the referrals to services, also where somebody went along, for how many the service or the "
         "person said within 12 weeks (84 days) that they go or went. Each is counted on the day those 12 weeks are "
         "over. Where nobody has said, nobody knows: those count as not gone.",

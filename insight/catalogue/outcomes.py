@@ -10,7 +10,10 @@ from insight.catalogue.endings import closed_cases
 from insight.figure import Flow
 from insight.values import Paired
 
-OUTCOMES = "What people say has changed"
+ABOUT = (
+    "Each person is compared with themselves: their last score with their first, where there are two. Nobody has to "
+    "give a score; whoever left them out is in no number here."
+)
 
 
 class Rise(Aggregate):
@@ -49,7 +52,6 @@ def _figure(scale: Scale) -> Flow:
         name=f"Change: {scale.name.lower()}",
         noun="person",
         nouns="people",
-        topic=OUTCOMES,
         definition="Of the cases closed in the period and not reopened since, those with a score for "
         f"“{scale.name}” that nobody withdrew. Of these, the paired ones have two scores or more: each is compared "
         "with itself, its last score with its first. Whoever left the measure out is in neither number. "

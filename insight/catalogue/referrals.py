@@ -9,7 +9,6 @@ from insight.figure import Flow, Stock
 from insight.sql import DayPlus, Each, LocalDay
 from insight.values import Share
 
-COMING_IN = "Coming in"
 HALF_A_YEAR = 182  # days: 26 weeks
 
 
@@ -40,7 +39,6 @@ FIGURES = [
         key="referrals_in",
         name="Referrals in",
         noun="referral",
-        topic=COMING_IN,
         definition="Every referral sent to the service, on the day it was first sent, whatever was answered. One sent "
         "again after a question counts once, on its first day.",
         rows=lambda organisation: organisation.referrals.all(),
@@ -53,7 +51,6 @@ FIGURES = [
         name="People taken on",
         noun="person",
         nouns="people",
-        topic=COMING_IN,
         definition="Cases opened, on the day the first referral was accepted. A referral that joined a case which was "
         "open already opened none.",
         rows=_taken_on,
@@ -64,7 +61,6 @@ FIGURES = [
         name="Waiting to be met",
         noun="person",
         nouns="people",
-        topic=COMING_IN,
         definition="People taken on, not met yet and not held, whose case was open at the end of the period. A case "
         "that was closed and later reopened counts as if it had been open all along.",
         rows=_waiting,
@@ -74,7 +70,6 @@ FIGURES = [
         name="Taken on with much to carry",
         noun="person",
         nouns="people",
-        topic=COMING_IN,
         definition="Of the people taken on in the period, how many cases are marked as asking much of a worker (high "
         "complexity), as the case says now.",
         kind=Share,
@@ -87,7 +82,6 @@ FIGURES = [
         name="A need uncovered later",
         noun="person",
         nouns="people",
-        topic=COMING_IN,
         definition="Of everybody taken on, for how many a need that no referral had named was uncovered within 26 "
         "weeks (182 days). Each is counted on the day those 26 weeks are over, so that everybody has had the same "
         "time.",

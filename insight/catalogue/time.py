@@ -7,7 +7,6 @@ from insight.catalogue.meetings import HELD, came_or_missed
 from insight.figure import Flow
 from insight.values import Minutes
 
-TIME = "Time"
 OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 
 
@@ -16,7 +15,6 @@ FIGURES = [
         key="meeting_time",
         name="Time in meetings",
         noun="meeting",
-        topic=TIME,
         definition="Minutes of the meetings held, on their day; as planned, where nobody noted how long one was.",
         kind=Minutes,
         only=HELD,
@@ -30,7 +28,6 @@ FIGURES = [
         key="contact_time",
         name="Time in calls and other contacts",
         noun="contact",
-        topic=TIME,
         definition="Minutes noted for contacts that were not booked, on their day. Contacts without minutes count as "
         "none.",
         kind=Minutes,
@@ -44,7 +41,6 @@ FIGURES = [
         name="Back-stage time",
         noun="entry",
         nouns="entries",
-        topic=TIME,
         definition="Minutes of back-stage work, on its day. It belongs to the whole service, never to one practice.",
         kind=Minutes,
         minutes="minutes",

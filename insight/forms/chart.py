@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.fields import PlainCharField
 from accounts.forms import OnceForm
-from insight.catalogue import BY_TOPIC
+from insight.catalogue import TOPICS
 from insight.models import Rebaseline
 
 
@@ -56,5 +56,5 @@ class AskForm(OnceForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        topics = [(topic, [(figure.key, figure.name) for figure in some]) for topic, some in BY_TOPIC.items()]
+        topics = [(topic.name, [(figure.key, figure.name) for figure in topic.figures]) for topic in TOPICS.values()]
         self.fields["figure"].choices = [("", "None of them"), *topics]

@@ -13,7 +13,7 @@ from insight.views.exports import ask_for_export, export, export_file, exports
 from insight.views.figure import definitions, draw_anew, draw_through, figure, figure_list
 from insight.views.mix import end_mix_share, my_mix, shared_mix, shared_mixes
 from insight.views.now import recent_referrals, service
-from insight.views.over_time import outcomes, over_time
+from insight.views.over_time import over_time, topic
 from insight.views.practice import practice_mix
 from insight.views.workload import pass_on, workload
 
@@ -39,7 +39,6 @@ __all__ = [
     "kept_evidence_csv",
     "kept_evidence_pdf",
     "my_mix",
-    "outcomes",
     "over_time",
     "pass_on",
     "practice_as_enacted",
@@ -48,5 +47,6 @@ __all__ = [
     "service",
     "shared_mix",
     "shared_mixes",
+    "topic",
     "workload",
 ]

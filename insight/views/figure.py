@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.perms import manager_only
 from insight import actions
-from insight.catalogue import BY_TOPIC, FIGURES
+from insight.catalogue import FIGURES, TOPIC_OF, TOPICS
 from insight.figure import Figure
 from insight.forms.chart import RebaselineForm
 from insight.forms.scope import ScopeForm
@@ -36,6 +36,7 @@ def figure(request, figure):
     splits = [split for split in splits_of(figure) if not split.is_of_people]
     context = {
         "figure": figure,
+        "topic": TOPIC_OF[figure.key],
         "filter_form": form,
         "scope": scope,
         "value": now[figure.key],
@@ -76,7 +77,7 @@ def figure_list(request, figure):
 
 @manager_only
 def definitions(request):
-    return render(request, "insight/definitions.html", {"topics": BY_TOPIC})
+    return render(request, "insight/definitions.html", {"topics": TOPICS.values()})
 
 
 @manager_only

@@ -1,48 +1,53 @@
+from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.perms import manager_only
 from insight import over_time as charts
-from insight.catalogue import BY_TOPIC, OUTCOMES
-from insight.forms.scope import ScopeForm
+from insight.catalogue import FIGURES, TOPICS
+from insight.forms.scope import ScopeForm, address_of
 
 
 @manager_only
 def over_time(request):
-    """Every figure but paired change, of a period beside the period before, and over time."""
-    topics = {topic: some for topic, some in BY_TOPIC.items() if some != OUTCOMES}
-    return _page(request, "insight/over_time.html", topics)
-
-
-@manager_only
-def outcomes(request):
-    """What people say has changed: measures nobody filled in are left out."""
-    return _page(request, "insight/outcomes.html", {OUTCOMES[0].topic: OUTCOMES})
-
-
-def _page(request, template, topics):
+    """Every figure in a line, its last month beside what is usual; before them what was out of the ordinary."""
     form = ScopeForm(request.GET, org=request.org)
-    figures = [figure for some in topics.values() for figure in some]
-    now, before, drawn = charts.beside_before(figures, form.scope)
-
-    def rows(some):
-        for figure in some:
-            row = figure, now[figure.key], before[figure.key], drawn[figure.key]
-            if not figure.is_left_out_when_empty or _says_anything(*row[1:]):
-                yield row
-
-    topics = [(topic, list(rows(some))) for topic, some in topics.items()]
-    told = [chart for _, some in topics for *_, chart in some if chart.has_limits]
+    drawn = charts.over_time(FIGURES.values(), form.scope)
+    last_month = charts.last_month_of(form.scope.period, timezone.localdate())
     context = {
         "filter_form": form,
         "scope": form.scope,
-        "rules": charts.RULES_IN_WORDS,
-        "topics": topics,
-        "notable": [chart for chart in told if chart.is_notable],
-        "told": len(told),
-        "last_month": told[0].months[-1].period.last if told else None,
+        "topics": TOPICS.values(),
+        "lines": [
+            (topic, [drawn[f.key] for f in topic.figures if _says(f, drawn[f.key])]) for topic in TOPICS.values()
+        ],
+        "last_month": last_month,
+        "address_of_month": address_of(last_month, form.scope.asked),
+        "told": [chart for chart in drawn.values() if chart.has_limits],
+        "notable": [chart for chart in drawn.values() if chart.is_notable],
     }
-    return render(request, template, context)
+    return render(request, "insight/over_time.html", context)
 
 
-def _says_anything(now, before, drawn) -> bool:
-    return drawn.has_values or any(value and value.n for value in (now, before))
+@manager_only
+def topic(request, topic):
+    """The figures of a topic: of a period beside the period before, and month by month."""
+    if topic not in TOPICS:
+        raise Http404
+    topic, form = TOPICS[topic], ScopeForm(request.GET, org=request.org)
+    now, before, drawn = charts.beside_before(topic.figures, form.scope)
+    rows = [(figure, now[figure.key], before[figure.key], drawn[figure.key]) for figure in topic.figures]
+    context = {
+        "filter_form": form,
+        "scope": form.scope,
+        "topics": TOPICS.values(),
+        "topic": topic,
+        "rows": [(figure, *values, chart) for figure, *values, chart in rows if _says(figure, chart, *values)],
+        "rules": charts.RULES_IN_WORDS,
+    }
+    return render(request, "insight/topic.html", context)
+
+
+def _says(figure, chart, *values) -> bool:
+    """Whether a page of many figures shows it: some are left out where nobody filled in what they are counted from."""
+    return not figure.is_left_out_when_empty or chart.has_values or any(value and value.n for value in values)

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from django.urls import get_resolver, reverse
 
+from insight.catalogue import TOPICS
 from insight.enums import OF_ROWS, ExportFormat, ExportKind
 from insight.exporting import file_of
 from insight.period import Period
@@ -42,6 +43,9 @@ def addresses():
             yield f"insight:{pattern.name}", reverse(f"insight:{pattern.name}")
         elif names == {"figure"}:
             for key in ("meetings", "backstage_time"):
+                yield f"insight:{pattern.name}", reverse(f"insight:{pattern.name}", args=[key])
+        elif names == {"topic"}:
+            for key in TOPICS:
                 yield f"insight:{pattern.name}", reverse(f"insight:{pattern.name}", args=[key])
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from caseload.enums import CaseStatus
-from insight.catalogue import FIGURES
+from insight.catalogue import FIGURES, TOPICS
 from insight.over_time import over_time
 from insight.splits import SPLITS, splits_of
 from tests.caseload.sent import errors
@@ -27,6 +27,8 @@ from tests.factories import (
 )
 
 OVER_TIME = reverse("insight:over_time")
+TOPIC_PAGES = [reverse("insight:topic", args=[topic]) for topic in TOPICS]
+COMING_IN = TOPIC_PAGES[0]
 
 
 @pytest.fixture
@@ -66,8 +68,10 @@ def n_of(shown: str) -> int:
 
 def test_every_number_is_the_length_of_the_list_it_opens(sign_in, mo, busy, three_years):
     client = sign_in(mo)
-    found = links(client, f"{OVER_TIME}?{three_years}")
-    assert len(found) > 15
+    found = {}
+    for page in (OVER_TIME, *TOPIC_PAGES):
+        found |= links(client, f"{page}?{three_years}")
+    assert len(found) > 30
     for address, shown in found.items():
         if "hour" not in shown:
             assert (address, client.get(address).context["page"].paginator.count) == (address, n_of(shown))
@@ -90,24 +94,27 @@ def test_minutes_are_those_of_the_list(organisation, busy, scope_of, today):
 
 def test_every_number_opens_its_definition(sign_in, mo):
     client = sign_in(mo)
-    page, definitions = (client.get(url).content.decode() for url in (OVER_TIME, reverse("insight:definitions")))
+    pages = "".join(client.get(url).content.decode() for url in TOPIC_PAGES)
+    definitions = client.get(reverse("insight:definitions")).content.decode()
     for figure in FIGURES.values():
-        assert figure.is_left_out_when_empty or f"/insight/definitions/#{figure.key}" in page
+        assert figure.is_left_out_when_empty or f"/insight/definitions/#{figure.key}" in pages
         assert f'id="{figure.key}"' in definitions
         assert unescape(figure.definition)[:40] in unescape(definitions)
 
 
 def test_the_page_asks_as_often_for_three_practices_as_for_one(sign_in, mo, busy, organisation, three_years):
-    client = sign_in(mo)
+    client, pages = sign_in(mo), [f"{page}?{three_years}" for page in (OVER_TIME, *TOPIC_PAGES)]
     client.get(OVER_TIME)
     with CaptureQueriesContext(connection) as once:
-        client.get(f"{OVER_TIME}?{three_years}")
+        for page in pages:
+            client.get(page)
     for n in range(3):
         place = PracticeFactory()
         organisation.practices.add(place)
         ReferralFactory(organisation=organisation, practice=place, submitted_at=in_days(-n * 30))
     with CaptureQueriesContext(connection) as again:
-        client.get(f"{OVER_TIME}?{three_years}")
+        for page in pages:
+            client.get(page)
     assert len(again) == len(once)
 
 
@@ -116,9 +123,9 @@ def test_a_practice_has_its_own_figures(sign_in, mo, organisation, practice, tod
     organisation.practices.add(second)
     ReferralFactory(organisation=organisation, practice=practice)
     ReferralFactory.create_batch(2, organisation=organisation, practice=second)
-    client, this_month = sign_in(mo), f"{OVER_TIME}?period=this&where="
+    client, this_month = sign_in(mo), f"{COMING_IN}?period=this&where="
     numbers = [
-        client.get(f"{this_month}{where}").context["topics"][0][1][0][1].n
+        client.get(f"{this_month}{where}").context["rows"][0][1].n
         for where in ("", practice.pk, second.pk, "cluster:Glasgow South", "cluster:Glasgow North East")
     ]
     assert numbers == [3, 1, 2, 2, 1]
@@ -146,8 +153,10 @@ def test_a_link_worker_may_not_open_insight(sign_in, amina):
 
 
 def test_another_organisation_counts_nothing_of_ours(sign_in, stranger_manager, busy, three_years):
-    topics = sign_in(stranger_manager).get(f"{OVER_TIME}?{three_years}").context["topics"]
-    assert {value.n for _, rows in topics for _, value, _, _ in rows if value} <= {0}
+    client = sign_in(stranger_manager)
+    rows = [row for page in TOPIC_PAGES for row in client.get(f"{page}?{three_years}").context["rows"]]
+    assert {value.n for _, value, _, _ in rows if value} == {0}
+    assert links(client, f"{OVER_TIME}?{three_years}") == {}
 
 
 def test_no_figure_can_be_split_by_worker():
@@ -196,9 +205,32 @@ def test_the_page_says_that_nothing_was_out_of_the_ordinary(sign_in, mo, organis
 
 def test_a_service_with_nothing_yet_is_not_said_to_be_as_usual(sign_in, mo):
     page = sign_in(mo).get(OVER_TIME)
-    assert "ordinary" not in page.content.decode().partition("<main")[2].partition("2.66 times")[0]
-    sentences = {chart.sentence for _, rows in page.context["topics"] for *_, chart in rows}
+    assert "ordinary" not in page.content.decode().partition("<main")[2]
+    sentences = {chart.sentence for _, charts in page.context["lines"] for chart in charts}
     assert {sentence.partition(": ")[2] for sentence in sentences} == {"nothing to show for these months."}
+
+
+def test_a_topic_nobody_has_does_not_exist(sign_in, mo):
+    assert sign_in(mo).get(reverse("insight:topic", args=["sales"])).status_code == 404
+
+
+def test_the_days_and_the_place_stay_from_topic_to_topic(sign_in, mo, practice, three_years):
+    asked = f"{three_years}&where={practice.pk}"
+    page = unescape(sign_in(mo).get(f"{COMING_IN}?{asked}").content.decode())
+    for address in (OVER_TIME, *TOPIC_PAGES):
+        assert f'href="{address}?{asked}"' in page
+
+
+def test_in_short_every_figure_stands_with_its_last_month_and_what_is_usual(sign_in, mo, organisation, practice):
+    months_of_referrals(organisation, practice, [2, 3, 2, 3, 2, 3, 2, 9])
+    client = sign_in(mo)
+    page = client.get(OVER_TIME)
+    shown = {chart.figure.key: chart for _, charts in page.context["lines"] for chart in charts}
+    assert {key for key in FIGURES if not FIGURES[key].is_left_out_when_empty} <= shown.keys()
+    assert "Most months between 0 and 8, on average 3, from 8 months only. <strong>" in page.content.decode()
+    [[address, number]] = links(client, OVER_TIME).items()
+    assert number == "9"
+    assert client.get(address).context["page"].paginator.count == 9
 
 
 def test_a_chart_says_its_last_month_and_what_is_usual(organisation, practice, scope_of, today):

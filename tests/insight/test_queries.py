@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from insight.catalogue import FIGURES
+from insight.catalogue import FIGURES, TOPICS
 from insight.period import month_before
 from insight.snapshots import close_months
 from tests.factories import (
@@ -22,7 +22,10 @@ from tests.factories import (
     in_days,
 )
 
-OVER_TIME, OUTCOMES = reverse("insight:over_time"), reverse("insight:outcomes")
+OVER_TIME = reverse("insight:over_time")
+TOPIC_PAGES = [reverse("insight:topic", args=[topic]) for topic in TOPICS]
+PAGES = [OVER_TIME, *TOPIC_PAGES]
+MEETING_PEOPLE = reverse("insight:topic", args=["meeting-people"])
 OF_EACH_KIND = ["referrals_in", "meetings", "missed", "first_meeting_days", "held", "backstage_time", "change_ucla3"]
 FIGURE_PAGES = [reverse("insight:figure", args=[key]) for key in OF_EACH_KIND]
 
@@ -68,7 +71,7 @@ def odd_days(address, today, first):
 
 
 def test_a_page_asks_as_often_for_one_open_month_as_for_fourteen(open_months, asked, today):
-    pages = [OVER_TIME, f"{OVER_TIME}?period=24", f"{OVER_TIME}?where=cluster:East", OUTCOMES, *FIGURE_PAGES]
+    pages = [*PAGES, *(f"{MEETING_PEOPLE}?{asked}" for asked in ("period=24", "where=cluster:East")), *FIGURE_PAGES]
     for_fourteen = asked(pages)
     close_months(open_months, month_before(today, 1))
     for_one = asked(pages)
@@ -79,8 +82,8 @@ def test_a_page_asks_as_often_for_one_open_month_as_for_fourteen(open_months, as
 
 
 def test_a_page_of_days_that_are_no_month_asks_as_often_whatever_is_closed(open_months, asked, today):
-    pages = [f"{page}?period=this" for page in (OVER_TIME, OUTCOMES)]
-    pages += [odd_days(page, today, today - timedelta(days=420)) for page in (OVER_TIME, OUTCOMES, *FIGURE_PAGES)]
+    pages = [f"{page}?period=this" for page in TOPIC_PAGES]
+    pages += [odd_days(page, today, today - timedelta(days=420)) for page in (*TOPIC_PAGES, *FIGURE_PAGES)]
     none_closed = asked(pages)
     close_months(open_months, today + timedelta(days=40))
     assert asked(pages) == none_closed
@@ -88,17 +91,17 @@ def test_a_page_of_days_that_are_no_month_asks_as_often_whatever_is_closed(open_
 
 def test_a_page_asks_as_often_for_years_as_for_months(open_months, asked, today):
     close_months(open_months, today + timedelta(days=40))
-    for page in (OVER_TIME, OUTCOMES, *FIGURE_PAGES):
+    for page in (*PAGES, *FIGURE_PAGES):
         months, years = (odd_days(page, today, today - timedelta(days=n)) for n in (100, 1500))
         assert asked([months])[months] == asked([years])[years]
 
 
 def test_figures_of_the_same_rows_are_counted_in_one_query(open_months, asked, today):
     with CaptureQueriesContext(connection) as queries:
-        asked([f"{OVER_TIME}?period=this"])
+        asked([f"{MEETING_PEOPLE}?period=this"])
     of_meetings = [q for q in queries if 'AS "_meetings_0"' in q["sql"]]
     assert len(of_meetings) == 1
-    assert '"_missed_0"' in of_meetings[0]["sql"] and '"_meeting_time_0"' in of_meetings[0]["sql"]
+    assert '"_missed_0"' in of_meetings[0]["sql"] and '"_remote_meetings_0"' in of_meetings[0]["sql"]
 
 
 @pytest.mark.parametrize("key", FIGURES)

@@ -248,7 +248,8 @@ def pages_of_the_manager(world):
     yield reverse("caseload:licence", kwargs={"measure": "who5"})
     yield reverse("caseload:lone_visit", kwargs={"visit_id": world["overdue"].pk})
     yield from [reverse(f"caseload:{name}") for name in ("templates", "add_template")]
-    yield from [reverse(f"insight:{name}") for name in ("over_time", "outcomes", "definitions", "closed_months")]
+    yield from [reverse(f"insight:{name}") for name in ("over_time", "definitions", "closed_months")]
+    yield from [reverse("insight:topic", args=[topic]) for topic in ("meeting-people", "what-has-changed")]
     yield from [reverse(f"insight:{name}") for name in ("enacted", "funders", "equity")]
     case, giver = world["case"], world["hand_over"].giver
     moved = f"whose={giver.pk}&worker={world['hand_over'].receiver.pk}&cases={case.pk}"

@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from accounts.models import Organisation, Practice, User
 from caseload.models import Case, Flag
 from caseload.sweep import sweep
-from insight.catalogue import FIGURES
+from insight.catalogue import FIGURES, TOPICS
 from linkwork.bench.directory import Result, search
 from linkwork.demo.sign_ins import AMINA, MO, PRIYA, SignIn
 from linkwork.demo.sizes import SIZES
@@ -32,20 +32,22 @@ from linkwork.management.commands.demo import BUILD
 WARM_UP = 2
 NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 ODD_DAYS = "period=between&first={first}&last={last}"
+EACH_TOPIC = tuple({"topic": topic} for topic in TOPICS)
+EACH_FIGURE = tuple({"figure": figure} for figure in FIGURES)
 
 
 @dataclass(frozen=True)
 class Page:
     """`query` has {practice}, {cluster}, {first} and {last} filled in: five years that are not whole months.
 
-    `figures` are opened in turn. A cold page finds nothing in the cache.
+    `each` is what the address of each names, opened in turn. A cold page finds nothing in the cache.
     """
 
     what: str
     name: str
     who: SignIn
     query: str = ""
-    figures: tuple[str, ...] = ()
+    each: tuple[dict, ...] = ()
     is_cold: bool = False
 
 
@@ -60,17 +62,19 @@ PAGES = [
     Page("Our referrals", "referrals:sent", PRIYA),
     Page("Service", "insight:service", MO),
     Page("Insight, over time", "insight:over_time", MO),
-    Page("Insight, two years", "insight:over_time", MO, "period=24"),
-    Page("Insight, this month", "insight:over_time", MO, "period=this"),
-    Page("Insight, five years", "insight:over_time", MO, ODD_DAYS),
-    Page("Insight, a practice", "insight:over_time", MO, "where={practice}"),
-    Page("Insight, a cluster", "insight:over_time", MO, "where=cluster:{cluster}"),
-    Page("Insight, what changed", "insight:outcomes", MO),
-    Page("What changed, five years", "insight:outcomes", MO, ODD_DAYS),
-    Page("Each figure", "insight:figure", MO, figures=tuple(FIGURES)),
-    Page("Each, five years", "insight:figure", MO, ODD_DAYS, figures=tuple(FIGURES)),
-    Page("Each list", "insight:figure_list", MO, figures=tuple(FIGURES)),
-    Page("Each list, five years", "insight:figure_list", MO, ODD_DAYS, figures=tuple(FIGURES)),
+    Page("Over time, five years", "insight:over_time", MO, ODD_DAYS),
+    Page("Over time, a practice", "insight:over_time", MO, "where={practice}"),
+    Page("Over time, a cluster", "insight:over_time", MO, "where=cluster:{cluster}"),
+    Page("Each topic", "insight:topic", MO, each=EACH_TOPIC),
+    Page("Each, two years", "insight:topic", MO, "period=24", each=EACH_TOPIC),
+    Page("Each, this month", "insight:topic", MO, "period=this", each=EACH_TOPIC),
+    Page("Each, five years", "insight:topic", MO, ODD_DAYS, each=EACH_TOPIC),
+    Page("Each, a practice", "insight:topic", MO, "where={practice}", each=EACH_TOPIC),
+    Page("Each, a cluster", "insight:topic", MO, "where=cluster:{cluster}", each=EACH_TOPIC),
+    Page("Each figure", "insight:figure", MO, each=EACH_FIGURE),
+    Page("Each figure, five years", "insight:figure", MO, ODD_DAYS, each=EACH_FIGURE),
+    Page("Each list", "insight:figure_list", MO, each=EACH_FIGURE),
+    Page("Each list, five years", "insight:figure_list", MO, ODD_DAYS, each=EACH_FIGURE),
     Page("Insight, definitions", "insight:definitions", MO),
     Page("Insight, closed months", "insight:closed_months", MO),
     Page("Insight, as enacted", "insight:enacted", MO),
@@ -206,10 +210,7 @@ def longest_case(user: User) -> UUID:
 
 def addresses_of(page: Page, user: User) -> list[str]:
     query = page.query.format(**asked_of(user)) if "{" in page.query else page.query
-    if page.name == "caseload:case":
-        every = [{"case_id": longest_case(user)}]
-    else:
-        every = [{"figure": figure} for figure in page.figures] or [{}]
+    every = [{"case_id": longest_case(user)}] if page.name == "caseload:case" else page.each or [{}]
     return [f"{reverse(page.name, kwargs=kwargs)}?{query}" for kwargs in every]
 
 

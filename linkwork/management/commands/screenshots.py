@@ -38,6 +38,7 @@ PICTURES = {
     MO: {
         "service": "/service/",
         "over-time": "/insight/",
+        "topic": "/insight/over-time/meeting-people/",
         "evidence": "/insight/evidence/",
         "enacted": "/insight/enacted/",
         "settings": "/settings/",
