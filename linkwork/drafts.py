@@ -1,6 +1,5 @@
-from uuid import UUID
-
 from caseload import actions
+from caseload.forms.draft import SentDraftForm
 from caseload.models import Case
 
 
@@ -28,11 +27,14 @@ def _was_saved(request, response) -> bool:
 def _forget(request) -> None:
     case_id = request.resolver_match.kwargs.get("case_id")
     case = Case.objects.visible_to(request.user).filter(pk=case_id).first()
-    try:
-        draft_id = UUID(request.POST["draft"])
-    except ValueError:
-        return
-    if case:
+    said = SentDraftForm(request.POST)
+    if case and said.is_valid():
         actions.forget_sent_drafts(
-            case=case, by=request.user, draft_id=draft_id, form=request.path, sent=request.POST.dict()
+            case=case,
+            by=request.user,
+            draft_id=said.cleaned_data["draft"],
+            form=request.path,
+            sent=request.POST.dict(),
+            instead_of=said.cleaned_data["draft_instead_of"],
+            as_written=said.cleaned_data["draft_as_written"],
         )

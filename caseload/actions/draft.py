@@ -22,10 +22,11 @@ def keep_draft(
     base: dict[str, str],
     written_at: datetime,
     instead_of: UUID | None = None,
+    as_written: datetime | None = None,
 ) -> bool:
     """Keep what is in the boxes of a form. False when that form has been sent or discarded: it stays gone.
 
-    `instead_of` is a draft these words were taken from; it goes, unless its own tab has written on since.
+    `instead_of` is a draft these words began from, `as_written` then; it goes, unless its own tab has written on.
     """
     said = {"words": words, "base": base, "written_at": min(written_at, timezone.now())}
     drafts = Draft.objects.select_for_update(of=("self",))
@@ -34,8 +35,7 @@ def keep_draft(
         return False
     if not is_new and said["written_at"] >= draft.written_at:
         Draft.objects.filter(pk=draft.pk).update(**said)
-    if instead_of:
-        by.drafts.filter(case=case, pk=instead_of, words=words).exclude(pk=draft.pk).live().end()
+    by.drafts.filter(case=case).taken_over(instead_of, as_written).end()
     return True
 
 
@@ -48,9 +48,19 @@ def drop_draft(*, case: Case, by: User, draft_id: UUID, form: str) -> None:
 
 
 @transaction.atomic
-def forget_sent_drafts(*, case: Case, by: User, draft_id: UUID, form: str, sent: Mapping[str, str]) -> None:
-    """The form has been saved: its draft goes, and any other that says the same."""
+def forget_sent_drafts(
+    *,
+    case: Case,
+    by: User,
+    draft_id: UUID,
+    form: str,
+    sent: Mapping[str, str],
+    instead_of: UUID | None = None,
+    as_written: datetime | None = None,
+) -> None:
+    """The form has been saved: its draft goes, the one it began from, and any other that says the same."""
     drop_draft(case=case, by=by, draft_id=draft_id, form=form)
+    by.drafts.filter(case=case).taken_over(instead_of, as_written).end()
     said = {name: _plain(value) for name, value in sent.items()}
     same = [
         draft.pk

@@ -41,11 +41,20 @@ class DraftForm(DropDraftForm):
     base = BoxesField(required=False)
     written_at = forms.IntegerField(min_value=0, max_value=2**42)  # milliseconds since 1970
     instead_of = forms.UUIDField(required=False)
+    as_written = forms.DateTimeField(required=False)
 
     def clean_written_at(self):
         """By the browser's clock, which may be wrong: never older than what is kept."""
         written_at = datetime.fromtimestamp(self.cleaned_data["written_at"] / 1000, UTC)
         return max(written_at, timezone.now() - timedelta(days=13))
+
+
+class SentDraftForm(forms.Form):
+    """What static/js/drafts.js adds to a form that is sent."""
+
+    draft = forms.UUIDField()
+    draft_instead_of = forms.UUIDField(required=False)
+    draft_as_written = forms.DateTimeField(required=False)
 
 
 def _storable(words: str) -> str:

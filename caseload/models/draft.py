@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,10 @@ class DraftQuerySet(models.QuerySet):
 
     def untouched_since(self, moment: datetime):
         return self.filter(written_at__lt=moment)
+
+    def taken_over(self, draft_id: UUID | None, as_written: datetime | None):
+        """One whose words another form has taken, unless its own tab has written on since."""
+        return self.live().filter(pk=draft_id, written_at=as_written)
 
     def end(self) -> int:
         """The words go at once."""

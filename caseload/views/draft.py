@@ -70,7 +70,9 @@ def _as_json(draft: Draft) -> dict:
     is_of_today = local_day(draft.written_at) == timezone.localdate()
     said = f"at {clock(draft.written_at)}" if is_of_today else day_and_time(draft.written_at)
     at = int(draft.written_at.timestamp() * 1000)
-    return {"id": str(draft.pk), "words": draft.words, "base": draft.base, "at": at, "said": said}
+    as_written = draft.written_at.isoformat()
+    found = {"id": str(draft.pk), "words": draft.words, "base": draft.base}
+    return found | {"at": at, "said": said, "as_written": as_written}
 
 
 def _key_of(user) -> str:

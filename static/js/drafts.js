@@ -37,7 +37,8 @@
       words: JSON.stringify(draft.words),
       base: JSON.stringify(draft.base),
       written_at: draft.at,
-      instead_of: draft.insteadOf ?? "",
+      instead_of: draft.insteadOf?.id ?? "",
+      as_written: draft.insteadOf?.as_written ?? "",
     });
 
   // ---- This computer: only until the server has the words, and locked with a key only their writer is given
@@ -114,7 +115,12 @@
       this.form = form;
       this.address = address;
       this.base = Object.fromEntries(this.boxes.map((box) => [box.name, box.defaultValue]));
-      this.hidden = form.appendChild(element("input", "", { type: "hidden", name: "draft" }));
+      this.hidden = Object.fromEntries(
+        ["draft", "draft_instead_of", "draft_as_written"].map((name) => [
+          name,
+          form.appendChild(element("input", "", { type: "hidden", name })),
+        ]),
+      );
       this.state = form.appendChild(element("p", "", { class: "lw-draft__state lw-soft", role: "status" }));
       this.notices = element("div", "", { class: "lw-drafts" });
       form.prepend(this.notices);
@@ -145,12 +151,15 @@
     }
 
     // A row of its own for each form that is open: two tabs never write over each other.
+    // `insteadOf` is the row its words were taken from, as it was then.
     begin(insteadOf) {
       this.id = "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
         (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
       );
-      this.hidden.value = this.id;
+      this.hidden.draft.value = this.id;
       this.insteadOf = insteadOf;
+      this.hidden.draft_instead_of.value = insteadOf?.id ?? "";
+      this.hidden.draft_as_written.value = insteadOf?.as_written ?? "";
       this.isSaving = false;
     }
 
@@ -206,7 +215,7 @@
 
     async drop() {
       const { name, isSaving } = this;
-      const gone = [this.id, this.insteadOf].filter(Boolean);
+      const gone = [this.id, this.insteadOf?.id].filter(Boolean);
       this.begin();
       localStorage.removeItem(name);
       this.say("");
@@ -241,7 +250,7 @@
 
     take(draft) {
       Object.assign(this.base, draft.base);
-      this.begin(draft.id);
+      this.begin({ id: draft.id, as_written: draft.as_written });
       this.at = draft.at;
       return this.save();
     }

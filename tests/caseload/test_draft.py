@@ -41,6 +41,12 @@ def opened(client, case, form):
     return [draft["words"] for draft in drafts]
 
 
+def as_taken(client, case, form):
+    """What a form sends that has taken over the newest draft."""
+    newest = client.post(url_of("open_drafts", case), {"form": form}).json()["drafts"][0]
+    return {"instead_of": newest["id"], "as_written": newest["as_written"]}
+
+
 def test_words_come_back_to_their_author_with_the_time(sign_in, amina, case, form, keep):
     client, at = sign_in(amina), timezone.now()
     assert keep(client, BOX, at=at).json() == {"kept": True}
@@ -85,11 +91,36 @@ def test_older_words_of_the_same_tab_do_not_replace_newer_ones(sign_in, amina, c
 def test_a_draft_taken_over_goes_unless_its_own_tab_has_written_on(sign_in, amina, case, form, keep):
     client, first = sign_in(amina), uuid.uuid4()
     keep(client, BOX, draft_id=first)
-    keep(client, BOX, instead_of=first)
-    assert opened(client, case, form) == [BOX]
-    keep(client, {"note": "On"}, draft_id=(on := uuid.uuid4()))
-    keep(client, {"note": "Something else"}, instead_of=on)
+    taken = as_taken(client, case, form)
+    keep(client, {"note": "And on"}, **taken)
+    assert opened(client, case, form) == [{"note": "And on"}]
+    keep(client, {"note": "First"}, draft_id=(on := uuid.uuid4()))
+    taken = as_taken(client, case, form)
+    keep(client, {"note": "First, and on"}, draft_id=on)
+    keep(client, {"note": "Something else"}, **taken)
     assert len(opened(client, case, form)) == 3
+
+
+def test_a_form_that_was_saved_ends_the_draft_its_words_began_from(sign_in, amina, case, form, keep):
+    """Also where its own draft never came: the server was away, and was back when the form was sent."""
+    client = sign_in(amina)
+    keep(client, BOX)
+    taken = {f"draft_{name}": value for name, value in as_taken(client, case, form).items()}
+    said = {"result": "reached", "note": "She told me about her brother, who has died."}
+    client.post(form, filled_in(client, form, **said) | taken | {"draft": uuid.uuid4()})
+    assert case.contacts.get().note == said["note"]
+    assert opened(client, case, form) == []
+
+
+def test_a_form_that_was_saved_keeps_the_draft_its_words_began_from_where_its_own_tab_wrote_on(
+    sign_in, amina, case, form, keep
+):
+    client, first = sign_in(amina), uuid.uuid4()
+    keep(client, BOX, draft_id=first)
+    taken = {f"draft_{name}": value for name, value in as_taken(client, case, form).items()}
+    keep(client, {"note": "And on"}, draft_id=first)
+    client.post(form, filled_in(client, form, result="reached", note="Else") | taken | {"draft": uuid.uuid4()})
+    assert opened(client, case, form) == [{"note": "And on"}]
 
 
 @pytest.mark.parametrize("headers", [None, HTMX], ids=["page", "in place"])

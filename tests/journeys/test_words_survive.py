@@ -157,6 +157,23 @@ def test_two_tabs_of_a_note_never_write_over_each_other(open_browser, amina, cas
     assert third.evaluate(STORED) == ""
 
 
+def test_words_taken_up_again_and_sent_leave_no_draft_where_nothing_could_be_kept_between(open_browser, amina, case):
+    # Given a note that was begun
+    page, url = open_browser(amina), url_of("log_contact", case)
+    note_in(page, url).press_sequentially("One")
+    expect(page.get_by_text("Draft kept.")).to_be_visible()
+    # When Amina opens the form again, and goes on while no draft arrives
+    page.route("**/drafts/keep/", lambda route: route.abort())
+    note = note_in(page, url)
+    expect(note).to_have_value("One")
+    note.press_sequentially(" and two")
+    # Then what she sends leaves nothing of what it began with
+    page.get_by_label("Sam", exact=True).check()
+    send(page)
+    expect(page.get_by_text("Contact logged")).to_be_visible()
+    assert list(Draft.objects.live()) == []
+
+
 def wait_for_drafts(words, seconds: float = 10):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
