@@ -1,7 +1,7 @@
 """What calls for a link worker today: a row a person, with every reason and the thing to do about each."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -18,6 +18,7 @@ from caseload.models import (
     Appointment,
     Away,
     Case,
+    CaseEvent,
     Contact,
     Filling,
     Flag,
@@ -107,16 +108,6 @@ class Spent:
 
 
 @dataclass(frozen=True)
-class Covering:
-    """What a colleague's people call for while the user covers for them."""
-
-    away: Away
-    meetings: list[Appointment]
-    to_do: list[FollowUp]
-    groups: list[tuple[str, list["Row"]]]
-
-
-@dataclass(frozen=True)
 class Row:
     case: Case
     reasons: list[Reason]
@@ -156,26 +147,46 @@ class Row:
         return [reason.follow_up for reason in self.reasons if reason.follow_up]
 
 
-def needing(cases: CaseQuerySet, user: User, today: date) -> list[tuple[str, list[Row]]]:
-    """(heading, rows) of the user's cases that call for something, in a fixed number of queries."""
-    due = FollowUp.objects.due(today).for_worker(user).order_by("due_on", "id")
+Groups = list[tuple[str, list[Row]]]  # (heading, rows)
+
+
+@dataclass(frozen=True)
+class Covering:
+    """What a colleague's people call for while the user covers for them."""
+
+    away: Away
+    meetings: list[Appointment]
+    to_do: list[FollowUp]
+    groups: Groups
+
+
+def needing(cases: CaseQuerySet, workers: Iterable[User], today: date) -> dict[UUID, Groups]:
+    """{worker: what their cases call for}, in as many queries for several workers as for one."""
+    workers = [worker.pk for worker in workers]
+    due = FollowUp.objects.due(today).for_worker_of_case().order_by("due_on", "id")
     due = Prefetch("follow_ups", due, to_attr="due_follow_ups")
     aside = Flag.objects.open().filter(rule__in=SAME_AS, set_aside_until__gt=today)
     aside = Prefetch("flags", aside, to_attr="flags_set_aside")
-    mine = cases.open_or_promised(today).filter(worker=user).with_list_data().with_passing(user).with_opened_at(user)
+    theirs = cases.open_or_promised(today).filter(worker__in=workers).with_list_data().with_opened_at()
+    passings = CaseEvent.objects.passings().select_related("by").order_by("-at", "-id")
     stuck = Message.objects.stuck(timezone.now()).order_by("queued_at", "id")
-    mine = mine.prefetch_related(Prefetch("messages", stuck, to_attr="stuck_messages"))
+    theirs = theirs.prefetch_related(Prefetch("messages", stuck, to_attr="stuck_messages"))
+    theirs = theirs.prefetch_related(Prefetch("events", passings, to_attr="passings"))
     alone = Prefetch("fillings", Filling.objects.by_link().order_by("made_at", "id"), to_attr="answered_alone")
     # The services belong to the app on the right of this one.
     risks = RiskNote.objects.due_review(today).order_by("review_on", "id")
     risks = Prefetch("patient__risk_notes", risks, to_attr="risks_due")
-    mine = mine.prefetch_related(due, aside, alone, risks, "onward_referrals__asset", "onward_referrals__events")
-    rows = [Row(case, reasons) for case in mine if (reasons := _reasons(case, today))]
+    theirs = theirs.prefetch_related(due, aside, alone, risks, "onward_referrals__asset", "onward_referrals__events")
+    rows = [Row(case, reasons) for case in theirs if (reasons := _reasons(case, today))]
     rows.sort(key=lambda row: (ORDER[row.kind], row.reasons[0].since, row.case.patient.name, str(row.case.pk)))
+    return {worker: _grouped(row for row in rows if row.case.worker_id == worker) for worker in workers}
+
+
+def _grouped(rows: Iterable[Row]) -> Groups:
     return [(HEADINGS[kind], list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
 
 
-def fold(groups: list[tuple[str, list[Row]]]) -> tuple[list, list]:
+def fold(groups: Groups) -> tuple[Groups, Groups]:
     """(shown, folded): on a full day what can wait makes room for what presses."""
     pressing = [(heading, rows) for heading, rows in groups if rows[0].kind not in CAN_WAIT]
     if not pressing or sum(len(rows) for _, rows in groups) <= FULL_DAY:
@@ -183,9 +194,9 @@ def fold(groups: list[tuple[str, list[Row]]]) -> tuple[list, list]:
     return pressing, [group for group in groups if group not in pressing]
 
 
-def to_do(organisation: Organisation, user: User, today: date) -> FollowUpQuerySet:
-    """What is due and stands under none of the user's own people: of no case, or done for a colleague."""
-    due = things_to_do(organisation).for_worker(user).due(today).exclude(case__worker=user)
+def to_do(organisation: Organisation, workers: Iterable[User], today: date) -> FollowUpQuerySet:
+    """What is due to be done by them and stands under none of their own people: of no case, or of a colleague's."""
+    due = things_to_do(organisation).due(today).filter(worker__in=workers).exclude(case__worker=F("worker"))
     return due.select_related("case__patient", "made_by").order_by("due_on", "id")
 
 
@@ -195,35 +206,37 @@ def nobodys(organisation: Organisation, today: date) -> FollowUpQuerySet:
     return due.select_related("case__patient", "case__worker", "worker", "made_by").order_by("due_on", "id")
 
 
-def covering(organisation: Organisation, user: User, today: date) -> list[Covering]:
-    """Everybody the user covers for today: their meetings of the day, those to log, and who needs somebody."""
-    cases = organisation.cases.visible_to(user)
+def covering(
+    organisation: Organisation, away: list[Away], needing: Mapping[UUID, Groups], today: date
+) -> list[Covering]:
+    """Of each who is away: their meetings of the day, those to log, and who needs somebody."""
+    if not away:
+        return []
+    workers, first_on = [each.worker for each in away], min(each.first_on for each in away)
+    meetings = Appointment.objects.of_organisation(organisation).with_row_data().on_days(first_on, today)
+    meetings = list(meetings.filter(worker__in=workers, outcome="").order_by("starts_at", "id"))
+    due = list(to_do(organisation, workers, today))
     return [
         Covering(
-            away,
-            _meetings_to_cover(organisation, away, today),
-            list(to_do(organisation, away.worker, today)),
-            _needing_cover(cases, away.worker, today),
+            each,
+            [m for m in meetings if m.worker_id == each.worker_id and words.local_day(m.starts_at) >= each.first_on],
+            [follow_up for follow_up in due if follow_up.worker_id == each.worker_id],
+            _needing_cover(needing[each.worker_id], each.worker, today),
         )
-        for away in organisation.away.covered_by(user, today)
+        for each in away
     ]
 
 
-def _needing_cover(cases: CaseQuerySet, worker: User, today: date) -> list[tuple[str, list["Row"]]]:
+def _needing_cover(groups: Groups, worker: User, today: date) -> Groups:
     """As the worker would see it, but for who was passed to whom."""
 
     def said(row: Row) -> Row:
-        passed = _passed(row.case, today, worker.first_name) if row.case.passed_at else ""
+        passing = _passing(row.case)
+        passed = _passed(passing, today, worker.first_name) if passing else ""
         return Row(row.case, [replace(r, sentence=passed) if r.kind == PASSED else r for r in row.reasons])
 
     renamed = {HEADINGS[PASSED]: f"New with {worker.first_name}"}
-    groups = needing(cases, worker, today)
     return [(renamed.get(heading, heading), [said(row) for row in rows]) for heading, rows in groups]
-
-
-def _meetings_to_cover(organisation: Organisation, away: Away, today: date) -> list[Appointment]:
-    meetings = away.worker.appointments.of_organisation(organisation).with_row_data()
-    return list(meetings.on_days(away.first_on, today).filter(outcome="").order_by("starts_at", "id"))
 
 
 def time_spent(organisation: Organisation, user: User, days: list[date]) -> list[Spent]:
@@ -261,8 +274,8 @@ def _facts(case: Case, today: date) -> Iterable[Reason]:
     for follow_up in case.due_follow_ups:
         due = words.day(follow_up.due_on, today)
         yield Reason(FOLLOW_UP, follow_up.due_on, f"Follow-up due {due}: {follow_up.about}", follow_up=follow_up)
-    if case.passed_at:
-        yield Reason(PASSED, words.local_day(case.passed_at), _passed(case, today))
+    if passing := _passing(case):
+        yield Reason(PASSED, words.local_day(passing.at), _passed(passing, today))
     for message in case.stuck_messages:
         written = words.local_day(message.queued_at)
         what = f"The {message.get_channel_display().lower()} of {words.named_day(written, today)}"
@@ -299,9 +312,15 @@ def _services(case: Case, today: date) -> Iterable[Reason]:
             yield Reason(NEWS, words.local_day(said.at), f"{service} {said.get_verb_display()} {when}.")
 
 
-def _passed(case: Case, today: date, whom: str = "you") -> str:
-    said = f": “{case.passed_words}”" if case.passed_words else "."
-    return f"{case.passed_by_name or 'Linkwork'} passed them to {whom} {words.day(case.passed_at, today)}{said}"
+def _passing(case: Case) -> CaseEvent | None:
+    """How the case came to its worker, where they have not opened it since."""
+    latest, opened_at = next(iter(case.passings), None), case.opened_by_worker_at
+    return latest if latest and (opened_at is None or opened_at < latest.at) else None
+
+
+def _passed(passing: CaseEvent, today: date, whom: str = "you") -> str:
+    said = f": “{passing.words}”" if passing.words else "."
+    return f"{passing.by or 'Linkwork'} passed them to {whom} {words.day(passing.at, today)}{said}"
 
 
 def _review_due(hold: Hold, today: date) -> str:

@@ -142,30 +142,9 @@ class CaseQuerySet(models.QuerySet):
             door_open_since=Subquery(unanswered.order_by("starts_at", "id").values("starts_at")[:1]),
         )
 
-    def with_passing(self, user: User):
-        """Who passed the case to the user, and with what words, where the user has not opened it since.
-
-        Adds passed_at, passed_by_name (None: Linkwork itself) and passed_words; passed_at is None when
-        there is nothing new.
-        """
-        opened_since = AccessLog.objects.filter(
-            what=Seen.CASE, record_id=OuterRef("case_id"), by=user, at__gte=OuterRef("at")
-        )
-        latest = (
-            CaseEvent.objects.filter(case=OuterRef("pk"), about=user, verb__in=PASSING)
-            .filter(~Exists(opened_since), at__gte=OuterRef("assigned_at"))
-            .exclude(by=user)
-            .order_by("-at", "-id")
-        )
-        return self.annotate(
-            passed_at=Subquery(latest.values("at")[:1]),
-            passed_by_name=Subquery(latest.values("by__name")[:1]),
-            passed_words=Subquery(latest.values("words")[:1]),
-        )
-
-    def with_opened_at(self, user: User):
-        """When the user last opened the case. Adds opened_by_worker_at."""
-        opened = AccessLog.objects.filter(what=Seen.CASE, record_id=OuterRef("pk"), by=user)
+    def with_opened_at(self):
+        """When its worker last opened the case. Adds opened_by_worker_at."""
+        opened = AccessLog.objects.filter(what=Seen.CASE, record_id=OuterRef("pk"), by=OuterRef("worker"))
         return self.annotate(opened_by_worker_at=Subquery(opened.order_by("-at").values("at")[:1]))
 
     def with_list_data(self):
@@ -354,6 +333,13 @@ class Need(models.Model):
         return self.get_kind_display()
 
 
+class CaseEventQuerySet(models.QuerySet):
+    def passings(self):
+        """What gave a case to the worker it is with, by somebody else, since it is with them."""
+        given = self.filter(about=F("case__worker"), at__gte=F("case__assigned_at"), verb__in=PASSING)
+        return given.exclude(by=F("about"))
+
+
 class CaseEvent(models.Model):
     """The timeline: who did what, when. Only ever added to. No `by` means Linkwork itself."""
 
@@ -361,8 +347,10 @@ class CaseEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     verb = models.CharField(max_length=20, choices=Verb)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    about = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     words = models.TextField(blank=True)
+
+    objects = CaseEventQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -2,7 +2,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,6 +23,9 @@ class FollowUpQuerySet(models.QuerySet):
     def for_worker(self, user: User):
         """Whose it is to do: theirs by name, or of a case of theirs and given to nobody else."""
         return self.filter(Q(worker=user) | Q(worker=None, case__worker=user))
+
+    def for_worker_of_case(self):
+        return self.filter(Q(worker=None) | Q(worker=F("case__worker")))
 
     def nobodys(self):
         """Still promised, but whoever was to do it has left, or the case is nobody's: also one that has closed."""

@@ -19,19 +19,22 @@ def today(request):
     meetings = request.user.appointments.of_organisation(request.org).with_row_data().order_by("starts_at", "id")
     to_see_to = list(meetings.to_see_to(day))
     inbox = request.org.referrals.submitted().aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    away = list(request.org.away.covered_by(request.user, day))
+    workers = [request.user, *(each.worker for each in away)]
+    needing = desk.needing(request.org.cases.visible_to(request.user), workers, day)
     waiting = colleagues.waiting_for(request.org, request.user)
     context = {
         "day": day,
-        **_needing(request, day),
+        **_needing(needing[request.user.pk]),
         "meetings": [meeting for meeting in to_see_to if local_day(meeting.starts_at) == day],
         "to_log": [meeting for meeting in to_see_to if local_day(meeting.starts_at) < day],
         "unsent": request.user.drafts.live()
         .of_organisation(request.org)
         .select_related("case__patient")
         .order_by("-written_at", "id"),
-        "to_do": desk.to_do(request.org, request.user, day),
+        "to_do": desk.to_do(request.org, [request.user], day),
         "nobodys": desk.nobodys(request.org, day),
-        "covering": desk.covering(request.org, request.user, day),
+        "covering": desk.covering(request.org, away, needing, day),
         "waiting": waiting,
         "watching": request.org.lone_visits.watched_by(request.user),
         "inbox": inbox,
@@ -45,8 +48,7 @@ def today(request):
     return render(request, "caseload/today.html", context)
 
 
-def _needing(request, day):
-    groups = desk.needing(request.org.cases.visible_to(request.user), request.user, day)
+def _needing(groups):
     shown, folded = desk.fold(groups)
     return {
         "groups": groups,

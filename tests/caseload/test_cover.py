@@ -120,12 +120,17 @@ def test_a_cover_who_has_left_is_a_gap(sign_in, mo, ben, away):
     assert row.gaps == ["Ben Taylor was to cover, and has left: nobody covers."]
 
 
-def test_cover_and_today_take_as_many_queries_with_three_as_with_one(sign_in, amina, ben, mo, organisation, away):
+@pytest.mark.parametrize("page", [COVER, TODAY])
+def test_cover_and_today_take_as_many_queries_with_two_away_as_with_one(
+    sign_in, someone, case, ben, mo, organisation, away, page
+):
+    FollowUpFactory(case=case)
     client = sign_in(ben)
-    with_one = queries_of(client, COVER)
-    for worker in [ben, mo]:
-        AwayFactory(organisation=organisation, worker=worker, cover=amina)
-    assert queries_of(client, COVER) == with_one
+    with_one = queries_of(client, page)
+    AwayFactory(organisation=organisation, worker=mo, cover=ben)
+    FollowUpFactory(case=someone("Ali", worker=mo))
+    assert queries_of(client, page) == with_one
+    assert len(client.get(TODAY).context["covering"]) == 2
 
 
 def test_whoever_is_to_cover_is_told_without_a_name(

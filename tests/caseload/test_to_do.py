@@ -89,7 +89,7 @@ def test_a_follow_up_given_back_to_whoever_has_the_case_goes_with_the_case(amina
 
 def test_a_follow_up_of_my_own_people_is_not_said_twice(amina, case, organisation, today):
     FollowUpFactory(case=case)
-    assert list(desk.to_do(organisation, amina, today)) == []
+    assert list(desk.to_do(organisation, [amina], today)) == []
 
 
 def test_the_second_of_two_who_change_it_reads_what_it_is_now(sign_in, amina, ben, printer):
