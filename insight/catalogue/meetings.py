@@ -1,6 +1,6 @@
 """Meeting people: how soon, how often, and where."""
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models import Value as RowValue
 from django.db.models.functions import Coalesce, Greatest
 
@@ -18,11 +18,12 @@ OF_CASE = {"practice": "case__practice", "person": "case__patient__"}
 
 def _first_meetings(organisation):
     held = Appointment.objects.filter(HELD)
-    first = held.filter(case=OuterRef("case")).order_by("starts_at", "id").values("pk")
+    sooner = Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk"))
+    before = held.filter(sooner, case=OuterRef("case"))
     sent = Referral.objects.filter(case=OuterRef("case")).order_by("first_submitted_at").values("first_submitted_at")
     asked = LocalDay(Coalesce(Subquery(sent[:1]), "case__opened_at"))
     waited = Greatest(DaysBetween(LocalDay("starts_at"), asked), RowValue(0))
-    return held.filter(case__organisation=organisation, pk=Subquery(first[:1])).annotate(waited=waited)
+    return held.filter(~Exists(before), case__organisation=organisation).annotate(waited=waited)
 
 
 def came_or_missed(organisation):
