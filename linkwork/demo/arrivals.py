@@ -35,7 +35,7 @@ def arrive(desk: Desk, worker: User) -> None:
 def take_on(desk: Desk, referral: Referral, by: User, to: User | None, patient: Patient | None = None) -> Story:
     """Accept a referral, to a worker or the waiting list (None): a case of a person, new unless they are given."""
     at = desk.soon_after(referral.submitted_at)
-    new, ours = desk.rows.new, {"organisation_id": desk.site.organisation.pk, "practice_id": referral.practice.pk}
+    new, ours = desk.rows.new, {"organisation_id": desk.site.organisation.id, "practice_id": referral.practice.id}
     patient = patient or new(Patient, id=desk.rows.new_id(), created_at=at, **ours, **referral.details)
     case = new(Case, id=desk.rows.new_id(), opened_at=at, what_matters=referral.wants, **ours)
     case.patient, case.practice, case.worker, case.assigned_at = patient, referral.practice, to, to and at

@@ -20,6 +20,7 @@ from linkwork.demo.arrivals import arrive, fill_inbox
 from linkwork.demo.colleagues import MADE, talk_among_colleagues
 from linkwork.demo.directory import make_directory
 from linkwork.demo.keeping import keep_directory, work_backstage
+from linkwork.demo.loading import uncollected
 from linkwork.demo.people import People
 from linkwork.demo.published import publish
 from linkwork.demo.referring import Desk
@@ -36,6 +37,7 @@ KEPT = [Postcode, AreaDeprivation, Flag, SweepRun, Snapshot, EvidenceSheet, Expo
 Say = Callable[[str], None]
 
 
+@uncollected()
 @transaction.atomic
 def build(*, size: str, seed: int, say: Say) -> dict[str, int]:
     """Returns {model: rows}. The same seed on the same day gives the same rows, but for what the sweep adds."""

@@ -104,14 +104,14 @@ def set_goal(story: Story, words: str, next_step: str = "", step_by: str = "", *
     goal = story.rows.new(
         Goal,
         id=story.rows.new_id(),
-        case_id=story.case.pk,
+        case_id=story.case.id,
         words=words,
         rank=story.goals_set + 1,
         next_step=next_step,
         step_by=step_by,
         is_private=is_private,
         added_at=story.tick(),
-        added_by_id=story.worker.pk,
+        added_by_id=story.worker.id,
     )
     story.goals.append(goal)
     story.goals_set += 1
@@ -120,9 +120,9 @@ def set_goal(story: Story, words: str, next_step: str = "", step_by: str = "", *
 
 
 def say(story: Story, goal: Goal, words: str, status: GoalStatus = GoalStatus.OPEN) -> None:
-    at, by_id = story.tick(), story.worker.pk
+    at, by_id = story.tick(), story.worker.id
     story.rows.put(
-        GoalProgress, id=story.rows.new_id(), goal_id=goal.pk, at=at, by_id=by_id, words=words, status=status
+        GoalProgress, id=story.rows.new_id(), goal_id=goal.id, at=at, by_id=by_id, words=words, status=status
     )
     verb = Verb.GOAL_PROGRESS
     if status != GoalStatus.OPEN:
@@ -148,6 +148,6 @@ def write_about(story: Story, strengths: str, people: str, history: str) -> None
         return
     person.is_written_about = True
     said = {"strengths": strengths, "people": people, "story": history}
-    story.rows.put(About, id=story.rows.new_id(), patient_id=person.pk, revision=1, **said)
+    story.rows.put(About, id=story.rows.new_id(), patient_id=person.id, revision=1, **said)
     story.tick()
     story.record(Verb.ABOUT_WRITTEN)

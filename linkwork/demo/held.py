@@ -20,12 +20,12 @@ class Held:
         self.hold = self.rows.new(
             Hold,
             id=self.rows.new_id(),
-            case_id=self.case.pk,
+            case_id=self.case.id,
             review_on=self.site.calendar.from_day(self.day + timedelta(days=review_in)),
             note=note,
             started_at=self.at,
-            started_by_id=self.worker.pk,
-            awaited_asset_id=awaited_asset and awaited_asset.pk,
+            started_by_id=self.worker.id,
+            awaited_asset_id=awaited_asset and awaited_asset.id,
             **what,
         )
         self.record(Verb.HOLD_STARTED, text=note)
@@ -38,9 +38,9 @@ class Held:
         self.rows.put(
             HoldReview,
             id=self.rows.new_id(),
-            hold_id=self.hold.pk,
+            hold_id=self.hold.id,
             at=self.at,
-            by_id=by.pk,
+            by_id=by.id,
             note=note,
             meanwhile=self.hold.meanwhile,
             next_review_on=self.hold.review_on,
@@ -68,13 +68,13 @@ class WrittenTo:
         self.rows.put(
             Message,
             id=self.rows.new_id(),
-            case_id=self.case.pk,
+            case_id=self.case.id,
             channel=channel,
             to=person.phone if channel == Channel.TEXT else person.email,
             sender=worker.first_name,
             about=ABOUT[occasion],
             body=filled(body, values),
-            by_id=worker.pk,
+            by_id=worker.id,
             queued_at=self.tick(),
             status=MessageStatus.FAILED if failure else MessageStatus.SENT,
             ended_at=self.at + timedelta(seconds=4),

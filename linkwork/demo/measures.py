@@ -92,7 +92,7 @@ def answers_of(rng: Random, keys: list[str], *, later: bool, all_of_them: bool =
 def name_concerns(story: Story, named: list[str]) -> None:
     for place, words in enumerate(named, start=1):
         said = {"place": place, "words": words, "named_at": story.at}
-        story.rows.put(Concern, id=story.rows.new_id(), case_id=story.case.pk, **said)
+        story.rows.put(Concern, id=story.rows.new_id(), case_id=story.case.id, **said)
 
 
 def fill_in(story: Story, measure: MeasureCode, answers: Answers, note: str = "") -> None:
@@ -103,11 +103,11 @@ def fill_in(story: Story, measure: MeasureCode, answers: Answers, note: str = ""
     story.rows.put(
         Filling,
         id=story.rows.new_id(),
-        case_id=story.case.pk,
+        case_id=story.case.id,
         measure=measure,
         filled_on=story.day,
         made_at=story.at,
-        by_id=story.worker.pk,
+        by_id=story.worker.id,
         answers=answers,
         scores=MEASURES[measure].scores(answers),
         note=note,

@@ -95,11 +95,11 @@ def refer_on(story: Story, plot: str, kind: OnwardKind = OnwardKind.REFERRAL, ne
     onward = story.rows.new(
         OnwardReferral,
         id=story.rows.new_id(),
-        case_id=story.case.pk,
+        case_id=story.case.id,
         kind=kind,
         asked_at=at,
         moved_at=at,
-        asked_by_id=story.worker.pk,
+        asked_by_id=story.worker.id,
         consent=is_told,
         shared=what_is_shared(person, words, channels=[name for name, _ in channels_of(person)]) if is_told else {},
         sent_to=asset.contact_email if is_told else "",
@@ -141,7 +141,7 @@ def _take(story: Story, onward: OnwardReferral, step: Step, at: datetime) -> Non
         onward.capacity, onward.wait_weeks = step.capacity, step.weeks
         _event(story, onward, at, Verb.CAPACITY, by, onward.capacity_words)
     if by is None:
-        used = {"onward_referral_id": onward.pk, "was_valid": True}
+        used = {"onward_referral_id": onward.id, "was_valid": True}
         story.rows.put(LinkUse, at=at - timedelta(minutes=1), did="open", **used)
         story.rows.put(LinkUse, at=at, did=step.verb, **used)
     if step.verb == Verb.ANSWER:
@@ -166,14 +166,14 @@ def _move(story: Story, onward: OnwardReferral, verb: str, words: str, by: User 
 
 
 def _event(story: Story, onward: OnwardReferral, at: datetime, verb: str, by: User | None, words: str = "") -> None:
-    story.rows.put(OnwardEvent, onward_referral_id=onward.pk, at=at, verb=verb, by_id=by and by.pk, words=words)
+    story.rows.put(OnwardEvent, onward_referral_id=onward.id, at=at, verb=verb, by_id=by and by.id, words=words)
     if verb not in (Verb.ASK, Verb.SENT, Verb.RENEW):
         said = f"{onward.asset.name}: {Verb(verb).label}"
         story.rows.put(
             CaseEvent,
-            case_id=story.case.pk,
+            case_id=story.case.id,
             at=at,
             verb=CaseVerb.ONWARD_MOVED,
-            by_id=by and by.pk,
+            by_id=by and by.id,
             words=said,
         )

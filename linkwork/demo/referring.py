@@ -47,7 +47,7 @@ class Desk:
             Referral,
             **(details or self.people.person(self.site.area, self.site.postcodes)),
             id=self.rows.new_id(),
-            organisation_id=self.site.organisation.pk,
+            organisation_id=self.site.organisation.id,
             submitted_at=sent_at,
             first_submitted_at=sent_at,
             practice_seen_at=sent_at,
@@ -77,16 +77,16 @@ class Desk:
     def record(
         self, referral: Referral, verb: ReferralEvent.Verb, by: User | None, at: datetime, text: str = ""
     ) -> None:
-        self.rows.put(ReferralEvent, referral_id=referral.pk, at=at, verb=verb, by_id=by and by.pk, words=text)
+        self.rows.put(ReferralEvent, referral_id=referral.id, at=at, verb=verb, by_id=by and by.id, words=text)
 
     def record_seen(self, referral: Referral, by: User, at: datetime) -> None:
         self.rows.put(
             AccessLog,
             at=at,
-            by_id=by.pk,
+            by_id=by.id,
             patient_id=referral.patient_id,
             what=Seen.REFERRAL,
-            record_id=referral.pk,
+            record_id=referral.id,
         )
 
     def soon_after(self, at: datetime) -> datetime:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import cache
 from random import Random
 
-import pgtrigger
 from django.db import connection, models, transaction
 from django.db.models.base import ModelState
 
@@ -39,7 +38,7 @@ from caseload.models import (
     SafeguardingConcern,
     SafeguardingEntry,
 )
-from linkwork.demo.loading import analyze, copy_statement, foreign_keys_set_aside, write_history
+from linkwork.demo.loading import analyze, copy_statement, histories, set_aside, write_history
 from referrals.models import LinkUse, OnwardEvent, OnwardReferral, Referral, ReferralEvent
 
 # Each after those it points to. A few rows of these:
@@ -142,21 +141,19 @@ class Rows:
     def being_written(self) -> Iterator[None]:
         """While PostgreSQL takes in one batch, the next is made up.
 
-        Row history is written at the end in one go, and foreign keys are checked then: a trigger a row takes longer
-        than all the rest.
+        Row history is written at the end in one go, keys are checked and indexes made then.
         """
-        tables = [model._meta.db_table for model in [*FEW, *MANY]]
+        tables, kept = ([model._meta.db_table for model in some] for some in ([*FEW, *MANY], histories()))
         with (
-            pgtrigger.ignore(),
             transaction.atomic(),
-            foreign_keys_set_aside(tables),
+            set_aside([*tables, *kept]),
             connection.cursor() as self.cursor,
             ThreadPoolExecutor(1) as self.copier,
         ):
             yield
             self.write()
             self.copying.result()
-        write_history()
+            write_history()
         analyze(tables)
 
     def write(self) -> None:
@@ -165,9 +162,9 @@ class Rows:
         for model in FEW:
             model.objects.bulk_create(self.waiting.pop(model, []))
         statements = [
-            copy_statement(model, self.waiting.pop(model), usual(model) if model in PLAIN else None)
+            copy_statement(model, rows if model in PLAIN else [vars(row) for row in rows], usual(model))
             for model in MANY
-            if model in self.waiting
+            if (rows := self.waiting.pop(model, []))
         ]
         self.copying = self.copier.submit(self.copy, statements)
 

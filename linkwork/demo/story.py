@@ -59,6 +59,7 @@ class CaughtUp(Exception):
 class Story(Held, WrittenTo):
     def __init__(self, *, case: Case, site: Site, rng: Random, rows: Rows, at: datetime):
         self.case, self.site, self.rng, self.rows, self.at = case, site, rng, rows, at
+        self.worker = case.worker or site.managers[0]
         self.hold: Hold | None = None
         self.to_do: list[FollowUp] = []
         self.kinds: set[NeedKind] = set()
@@ -100,18 +101,14 @@ class Story(Held, WrittenTo):
 
     # Who, and the event each change leaves
 
-    @property
-    def worker(self) -> User:
-        return self.case.worker or self.site.managers[0]
-
     def record(self, verb: Verb, *, by: User | None = None, about: User | None = None, text: str = "") -> None:
         self.rows.put(
             CaseEvent,
-            case_id=self.case.pk,
+            case_id=self.case.id,
             at=self.at,
             verb=verb,
-            by_id=(by or self.worker).pk,
-            about_id=about and about.pk,
+            by_id=(by or self.worker).id,
+            about_id=about and about.id,
             words=text,
         )
         if verb in NEWS_OF_CASE:
@@ -122,10 +119,10 @@ class Story(Held, WrittenTo):
         self.rows.put(
             AccessLog,
             at=self.tick(),
-            by_id=(by or self.worker).pk,
+            by_id=(by or self.worker).id,
             patient_id=self.case.patient_id,
             what=Seen.CASE,
-            record_id=self.case.pk,
+            record_id=self.case.id,
         )
 
     # The case
@@ -145,11 +142,11 @@ class Story(Held, WrittenTo):
                 self.needs[kind] = self.rows.new(
                     Need,
                     id=self.rows.new_id(),
-                    case_id=self.case.pk,
+                    case_id=self.case.id,
                     kind=kind,
                     on_referral=on_referral,
                     added_at=self.at,
-                    added_by_id=by.pk,
+                    added_by_id=by.id,
                 )
 
     def uncover(self, kind: NeedKind) -> None:
@@ -160,11 +157,11 @@ class Story(Held, WrittenTo):
     def settle(self, kind: NeedKind, outcome: NeedOutcome, barrier: HoldBarrier | str = "", note: str = "") -> None:
         need = self.needs[kind]
         need.outcome, need.barrier, need.outcome_note = outcome, barrier, note
-        need.outcome_at, need.outcome_by_id = self.tick(), self.worker.pk
+        need.outcome_at, need.outcome_by_id = self.tick(), self.worker.id
         self.record(Verb.NEED_SETTLED, text=in_words(need))
 
     def assign(self, worker: User, by: User, text: str = "") -> None:
-        self.case.worker, self.case.assigned_at = worker, self.tick()
+        self.case.worker, self.worker, self.case.assigned_at = worker, worker, self.tick()
         self.record(Verb.ASSIGNED, by=by, about=worker, text=text)
 
     def write_what_matters(self, text: str) -> None:
@@ -243,8 +240,8 @@ class Story(Held, WrittenTo):
         appointment = self.rows.new(
             Appointment,
             id=self.rows.new_id(),
-            case_id=self.case.pk,
-            worker_id=self.worker.pk,
+            case_id=self.case.id,
+            worker_id=self.worker.id,
             starts_at=starts_at,
             minutes_planned=minutes,
             accompanied=accompanied,
@@ -261,7 +258,7 @@ class Story(Held, WrittenTo):
 
     def log(self, appointment: Appointment, outcome: Outcome, *, note: str, minutes: int | None = None) -> None:
         self.look()
-        appointment.outcome, appointment.outcome_at, appointment.outcome_by_id = outcome, self.tick(), self.worker.pk
+        appointment.outcome, appointment.outcome_at, appointment.outcome_by_id = outcome, self.tick(), self.worker.id
         appointment.note, appointment.minutes = note, minutes
         self.record(Verb.MEETING_LOGGED)
         if outcome == Outcome.ATTENDED:
@@ -294,8 +291,8 @@ class Story(Held, WrittenTo):
         self.rows.put(
             Contact,
             id=self.rows.new_id(),
-            case_id=self.case.pk,
-            by_id=self.worker.pk,
+            case_id=self.case.id,
+            by_id=self.worker.id,
             at=self.at,
             channel=channel,
             with_whom=with_whom,
@@ -317,11 +314,11 @@ class Story(Held, WrittenTo):
         follow_up = self.rows.new(
             FollowUp,
             id=self.rows.new_id(),
-            case_id=self.case.pk,
+            case_id=self.case.id,
             due_on=due_on,
             about=about,
             made_at=self.at,
-            made_by_id=self.worker.pk,
+            made_by_id=self.worker.id,
         )
         self.to_do.append(follow_up)
         self.record(Verb.FOLLOW_UP_SET, text=about)

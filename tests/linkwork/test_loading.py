@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from caseload.models import AccessLog, FollowUp
-from linkwork.demo.loading import copy_statement, foreign_keys_set_aside
+from linkwork.demo.loading import copy_statement, set_aside
 from linkwork.demo.rows import Rows, usual
 from tests.factories import CaseFactory, UserFactory
 
@@ -13,20 +13,39 @@ pytestmark = pytest.mark.django_db
 TABLE = FollowUp._meta.db_table
 
 
-def foreign_keys():
+def asked(sql):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint "
-            "WHERE contype = 'f' AND conrelid = %s::regclass ORDER BY conname",
-            [TABLE],
-        )
+        cursor.execute(sql, [TABLE])
         return cursor.fetchall()
 
 
-def copy(model, rows, of=None):
+def keys():
+    """Its own and those that point to it."""
+    return asked(
+        "SELECT conname, pg_get_constraintdef(oid), convalidated, condeferrable FROM pg_constraint "
+        "WHERE contype <> 'c' AND contype <> 'n' AND %s::regclass IN (conrelid, confrelid) ORDER BY conname"
+    )
+
+
+def indexes():
+    return asked("SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass ORDER BY 1")
+
+
+def triggers():
+    return asked(
+        "SELECT tgname FROM pg_trigger "
+        "WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND NOT tgisinternal ORDER BY tgname"
+    )
+
+
+def copy(model, rows, of):
     sql, lines = copy_statement(model, rows, of)
     with connection.cursor() as cursor:
         cursor.copy_expert(sql, lines)
+
+
+def copy_instances(*rows):
+    copy(type(rows[0]), [vars(row) for row in rows], usual(type(rows[0])))
 
 
 def follow_up(case, **more):
@@ -35,24 +54,32 @@ def follow_up(case, **more):
     return rows.new(FollowUp, id=rows.new_id(), **made | more)
 
 
-def test_foreign_keys_are_not_there_meanwhile_and_as_they_were_afterwards():
-    before = foreign_keys()
-    with transaction.atomic(), foreign_keys_set_aside([TABLE]):
-        meanwhile = foreign_keys()
-    assert (len(before) > 2, meanwhile, foreign_keys()) == (True, [], before)
+def test_triggers_keys_and_indexes_are_not_there_meanwhile_and_as_they_were_afterwards():
+    before = [triggers(), keys(), indexes()]
+    with transaction.atomic(), set_aside([TABLE]):
+        meanwhile = [triggers(), keys(), indexes()]
+    assert (all(before), meanwhile, [triggers(), keys(), indexes()]) == (True, [[], [], []], before)
 
 
 def test_a_row_that_points_nowhere_is_refused_at_the_end():
     case = CaseFactory()
     refused = pytest.raises(IntegrityError, match="violates foreign key")
-    with refused, transaction.atomic(), foreign_keys_set_aside([TABLE]):
-        copy(FollowUp, [follow_up(case, case_id=UUID(int=1))])
+    with refused, transaction.atomic(), set_aside([TABLE]):
+        copy_instances(follow_up(case, case_id=UUID(int=1)))
+    assert FollowUp.objects.count() == 0
+
+
+def test_two_rows_of_one_id_are_refused_at_the_end():
+    row = follow_up(CaseFactory())
+    refused = pytest.raises(IntegrityError, match="could not create unique index")
+    with refused, transaction.atomic(), set_aside([TABLE]):
+        copy_instances(row, row)
     assert FollowUp.objects.count() == 0
 
 
 @pytest.mark.parametrize("words", ["", "a, b", 'She said "no", twice,\nand O’Hara\'s;\t日本 \\.'])
 def test_words_arrive_as_they_were(words):
-    copy(FollowUp, [follow_up(CaseFactory(), about=words)])
+    copy_instances(follow_up(CaseFactory(), about=words))
     assert FollowUp.objects.get().about == words
 
 
