@@ -14,7 +14,8 @@
   A page reads all its figures, periods and charts together: one query for what was kept, one a family for the rest.
 * `count_periods(family, scope, periods)` (figure.py) counts the rows as they are now, and nothing else does. A family
   are figures that share their `rows` and differ in which `only` they count: one query for them all, and for any
-  number of periods. `figure.count(scope)` and `figure.count_by(scope, …)` are of one figure and period.
+  number of periods. `figure.count(scope)` and `figure.count_by(scope, …)` are of one figure and period. Where many
+  splits are asked for, as when a month is closed, `rows_of` reads the rows once and each split is tallied from them.
 * `published.py` counts small groups once, of periods that never overlap: `evidence.py` unmet need of half a year,
   `of_people.py` groups of people of a year. `yearly.py` says what of a year's figures may leave the service.
 * `snapshots.py` and `tasks.py` close months and say when facts entered late would change one.

@@ -1,17 +1,17 @@
 """A figure: one number of the service, declared once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import reduce
+from itertools import compress, repeat
 from operator import or_
 from typing import ClassVar
 
+from django.db.models import BooleanField, DateField, Expression, ExpressionWrapper, F, IntegerField, Q, QuerySet
 from django.db.models import Count as CountRows
-from django.db.models import DateField, Expression, F, IntegerField, Q, QuerySet, Sum
 from django.db.models import Value as RowValue
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -97,21 +97,18 @@ class Figure:
         raise NotImplementedError
 
     @property
-    def tallied(self) -> str:
-        """The column of which is kept how many rows have which value."""
-        return "gain" if self.kind is Paired else self.days
+    def tallied(self) -> Expression | F | None:
+        """What its value is made of: how many rows have what in this. None where they only are so many."""
+        if self.kind is Share:
+            return ExpressionWrapper(self.hit, BooleanField())
+        column = "gain" if self.kind is Paired else self.days or self.minutes
+        return F(column) if column else None
 
     @property
-    def aggregates(self) -> list[Expression]:
-        """How many rows there are and, where that is not all, what else its value is made of."""
-        only, rows = self.only or None, CountRows("pk", filter=self.only or None)
-        if self.kind is Share:
-            return [rows, CountRows("pk", filter=self.only & self.hit)]
-        return [rows, Coalesce(Sum(self.minutes, filter=only), 0)] if self.kind is Minutes else [rows]
-
-    def value_of(self, tallied: Hashable, n: int, *more: int) -> Value:
-        """Of rows that have this in the column that is tallied, from what `aggregates` came to."""
-        return self.kind.of_tally(tallied, n) if self.tallied else self.kind(*more, n)
+    def columns(self) -> dict[str, Expression | F]:
+        """What is asked of a row: whether the figure counts it, and what of it."""
+        is_counted = {f"is_{self.key}": ExpressionWrapper(self.only, BooleanField())} if self.only else {}
+        return is_counted | ({f"of_{self.key}": self.tallied} if self.tallied else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +144,7 @@ class Flow(Figure):
 
     @property
     def family(self):
-        return self.rows, self.on, self.days_after, self.practice
+        return self.rows, self.on, self.days_after, self.practice, self.person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,56 +184,83 @@ def count_periods(
 
     Periods may lie anywhere and over each other.
     """
-    periods, count = list(periods), _count_stocks if figures[0].is_stock else _count_flows
-    return count(figures, scope, periods, columns) if periods else {figure.key: {} for figure in figures}
-
-
-def _count_flows(flows: Sequence[Flow], scope: Scope, periods: list[Period], columns: Columns):
-    """By the stretches of days that lie between the beginnings and the ends of all the periods."""
-    family, found = flows[0], {}
-    days = sorted({day for period in periods for day in (period.first, period.last + ONE_DAY)})
-    periods_of = [[period for period in periods if period.first <= day <= period.last] for day in days]
-    more = columns(scope.period)
-    rows = family.rows_within(scope, stretches(periods)).filter(_any([flow.only for flow in flows]))
-    rows = rows.annotate(by_stretch=Stretch(family.day(scope.period), days), **more)
-    for key, values in _counted(flows, [rows], ["by_stretch", *more]).items():
+    periods = list(periods)
+    if not periods:
+        return {figure.key: {} for figure in figures}
+    keys, found = columns(scope.period), {}
+    rows = rows_of(figures, scope, periods, columns, alike_as_one=True)
+    for figure in figures:
         parts = defaultdict(list)
-        for (stretch, *rest), value in values.items():
-            for period in periods_of[stretch - 1]:
-                parts[period, *rest].append(value)
-        found[key] = {of: type(some[0]).sum(some) for of, some in parts.items()}
+        for (stretch, *rest), tally in rows.tally(figure, "by_stretch", *keys).items():
+            for period in rows.periods_of[stretch]:
+                parts[period, *rest].append(figure.kind.of_tally(tally))
+        found[figure.key] = {of: figure.kind.sum(some) for of, some in parts.items()}
     return found
 
 
-def _count_stocks(stocks: Sequence[Stock], scope: Scope, periods: list[Period], columns: Columns):
+@dataclass(frozen=True)
+class Rows:
+    """Of the rows of figures of one family what their values are made of: {name: a column}, in one order.
+
+    `by_stretch` is the number of the stretch of days a row is of, `periods_of` tells which periods that is part of,
+    `times` is how many rows of the database each stands for.
+    """
+
+    columns: Mapping[str, Sequence]
+    periods_of: Mapping[int, list[Period]]
+
+    def tally(self, figure: Figure, *keys: str) -> dict[Key, dict[Hashable, int]]:
+        """{(value of each key): {what is tallied: rows}}, only where the figure counts anything."""
+        n, columns = len(self.columns["by_stretch"]), [self.columns[key] for key in keys]
+        rows = zip(*columns, self.columns.get(f"of_{figure.key}", repeat(None, n)), strict=True)
+        counted = self.columns.get(f"is_{figure.key}", repeat(True))
+        if "times" in self.columns:
+            tally = Counter()
+            for row, how_many in compress(zip(rows, self.columns["times"], strict=True), counted):
+                tally[row] += how_many
+        else:
+            tally = Counter(compress(rows, counted))
+        found = defaultdict(dict)
+        for (*key, tallied), how_many in tally.items():
+            found[tuple(key)][tallied] = how_many
+        return found
+
+
+def rows_of(
+    figures: Sequence[Figure], scope: Scope, periods: Sequence[Period], columns: Columns, *, alike_as_one: bool = False
+) -> Rows:
+    """Those with anything to count in these periods, with these columns. `alike_as_one`: as few as say the same."""
+    each, periods_of = (_stocks if figures[0].is_stock else _flows)(figures, scope, periods, columns)
+    asked = {name: column for figure in figures for name, column in figure.columns.items()}
+    names = ["by_stretch", *columns(scope.period), *asked]
+    each = [rows.order_by().annotate(**asked).values_list(*names) for rows in each]
+    if alike_as_one:
+        names.append("times")
+        each = [rows.annotate(times=CountRows("*")) for rows in each]
+    first, *others = each
+    found = list(zip(*(first.union(*others, all=True) if others else first), strict=True))
+    return Rows(dict(zip(names, found or [()] * len(names), strict=True)), periods_of)
+
+
+def _flows(flows: Sequence[Flow], scope: Scope, periods: Sequence[Period], columns: Columns):
+    """By the stretches of days that lie between the beginnings and the ends of all the periods."""
+    family = flows[0]
+    days = sorted({day for period in periods for day in (period.first, period.last + ONE_DAY)})
+    rows = family.rows_within(scope, stretches(periods)).filter(_any([flow.only for flow in flows]))
+    rows = rows.annotate(by_stretch=Stretch(family.day(scope.period), days), **columns(scope.period))
+    return [rows], {
+        at: [period for period in periods if period.first <= day <= period.last]
+        for at, day in enumerate(days, start=1)
+    }
+
+
+def _stocks(stocks: Sequence[Stock], scope: Scope, periods: Sequence[Period], columns: Columns):
     (stock,) = stocks
-    more = {period: columns(period) for period in periods}
     each = [
-        stock.listed(scope.over(period)).annotate(by_period=RowValue(at, IntegerField()), **more[period])
+        stock.listed(scope.over(period)).annotate(by_stretch=RowValue(at, IntegerField()), **columns(period))
         for at, period in enumerate(periods)
     ]
-    values = _counted(stocks, each, ["by_period", *more[periods[0]]])[stock.key]
-    return {stock.key: {(periods[at], *rest): value for (at, *rest), value in values.items()}}
-
-
-def _counted(figures: Sequence[Figure], each: list[QuerySet], keys: list[str]) -> dict[str, dict[Key, Value]]:
-    """{key of the figure: {(value of each key): value}}, only where there is anything, of all of `each`."""
-    columns = [*keys, *dict.fromkeys(figure.tallied for figure in figures if figure.tallied)]
-    asked = {
-        figure.key: {f"_{figure.key}_{at}": sql for at, sql in enumerate(figure.aggregates)} for figure in figures
-    }
-    wanted = {name: sql for some in asked.values() for name, sql in some.items()}
-    first, *others = (
-        rows.order_by().values(*columns).annotate(**wanted).values_list(*columns, *wanted) for rows in each
-    )
-    values = {key: defaultdict(list) for key in asked}
-    for row in first.union(*others, all=True) if others else first:
-        found = dict(zip([*columns, *wanted], row, strict=True))
-        for figure in figures:
-            numbers = [found[name] for name in asked[figure.key]]
-            if numbers[0]:
-                values[figure.key][row[: len(keys)]].append(figure.value_of(found.get(figure.tallied), *numbers))
-    return {key: {of: type(some[0]).sum(some) for of, some in found.items()} for key, found in values.items()}
+    return each, {at: [period] for at, period in enumerate(periods)}
 
 
 def _any(conditions: list[Q]) -> Q:

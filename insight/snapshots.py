@@ -1,16 +1,19 @@
 """Closing months: what is kept of each, and what has changed about it since. docs/adr/0020-closed-months.md."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.words import local_day
 from insight.catalogue import FIGURES
-from insight.figure import Figure, count_periods
+from insight.figure import Figure, Rows, rows_of
 from insight.models import Snapshot
 from insight.period import Period, month_before
 from insight.scope import Scope
@@ -18,6 +21,7 @@ from insight.splits import Split, splits_of
 
 TIME_TO_WRITE_UP = timedelta(days=7)
 RECHECKED_MONTHS = 13
+EVERYWHERE, PRACTICE = "everywhere", "by_practice"
 LOCK = 5_025  # of the advisory locks: months are closed by one process at a time
 
 
@@ -69,49 +73,49 @@ def close_months(organisation: Organisation, today: date) -> int:
     first, last = first_month(organisation), last_closed(today)
     if first is None or first > last:
         return 0
-    closed = set(Period(first, Period.month(last).last).months)
-    rows = []
-    for figure in FIGURES.values():
-        kept = organisation.snapshots.of_service().filter(figure=figure.key).values_list("month", flat=True)
-        rows += _taken(figure, organisation, ({last} if figure.is_only_now else closed) - set(kept))
-    Snapshot.objects.bulk_create(rows, batch_size=2_000)
-    return len(rows)
+    kept = set(organisation.snapshots.of_service().values_list("figure", "month"))
+    closed = Period(first, Period.month(last).last).months
+    to_keep = {
+        key: [month for month in ([last] if figure.is_only_now else closed) if (key, month) not in kept]
+        for key, figure in FIGURES.items()
+    }
+    return len(Snapshot.objects.bulk_create(counted_now(organisation, to_keep), batch_size=2_000))
 
 
 @transaction.atomic
 def check_closed_months(organisation: Organisation, today: date) -> int:
-    """Write beside each figure of the last year what facts entered since would make of it. Returns how many differ."""
+    """Write beside each figure of the last year what facts entered since would make of it. Returns how many differ.
+
+    A figure that is no more, has a new definition or cannot be told of the past, has nothing to compare.
+    """
     _one_at_a_time()
-    months = set(Period.months_to(last_closed(today), RECHECKED_MONTHS).months)
+    months, by_figure = set(Period.months_to(last_closed(today), RECHECKED_MONTHS).months), defaultdict(dict)
     kept = organisation.snapshots.of_service().filter(month__in=months)
-    by_figure = defaultdict(dict)
     for snapshot in kept:
-        by_figure[snapshot.figure][snapshot.month] = snapshot
-    for key, snapshots in by_figure.items():
-        _compare(FIGURES.get(key), organisation, snapshots)
+        figure = FIGURES.get(snapshot.figure)
+        if figure and snapshot.version == figure.version and not figure.is_only_now:
+            by_figure[snapshot.figure][snapshot.month] = snapshot
+    for now in counted_now(organisation, by_figure):
+        if now.practice_id is None:
+            snapshot = by_figure[now.figure][now.month]
+            snapshot.facts_now, snapshot.checked_at = _differences(snapshot, now), timezone.now()
     Snapshot.objects.bulk_update(kept, ["facts_now", "checked_at"], batch_size=500)
     return sum(snapshot.facts_now is not None for snapshot in kept)
 
 
-def counted_now(figure: Figure, organisation: Organisation, months: set[date]) -> dict[date, Snapshot]:
-    """What would be kept of these months of the whole service, as the records are now. It keeps nothing."""
-    return {row.month: row for row in _taken(figure, organisation, months) if row.practice_id is None}
+def counted_now(organisation: Organisation, months: Mapping[str, Iterable[date]]) -> Iterator[Snapshot]:
+    """What would be kept of these months of each figure, as the records are now. It keeps nothing."""
+    families = defaultdict(list)
+    for key, some in months.items():
+        families[FIGURES[key].family, frozenset(some)].append(FIGURES[key])
+    for (_, some), family in families.items():
+        if some:
+            yield from _taken(family, organisation, some)
 
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _compare(figure: Figure | None, organisation: Organisation, snapshots: dict[date, Snapshot]) -> None:
-    """A figure that is no more, has a new definition or cannot be told of the past, has nothing to compare."""
-    if figure is None or figure.is_only_now:
-        return
-    now = counted_now(figure, organisation, set(snapshots))
-    for month, snapshot in snapshots.items():
-        if snapshot.version == figure.version:
-            snapshot.facts_now = _differences(snapshot, now[month])
-            snapshot.checked_at = timezone.now()
 
 
 def _differences(kept: Snapshot, now: Snapshot) -> dict | None:
@@ -127,62 +131,61 @@ def _differences(kept: Snapshot, now: Snapshot) -> dict | None:
     return {"value": now.value, "splits": splits}
 
 
-def _taken(figure: Figure, organisation: Organisation, months: set[date]) -> list[Snapshot]:
+def _taken(family: Sequence[Figure], organisation: Organisation, months: Collection[date]) -> Iterator[Snapshot]:
     """Snapshots of these months, of the whole service and of each practice with anything to count.
 
-    Groups of people are kept of the whole service alone: no page ever shows those of a practice. One query for the
-    splits of a practice, one for those of people, whose groups are too many to be counted at each practice as well,
-    and one for each whose categories overlap.
+    Groups of people are kept of the whole service alone: no page ever shows those of a practice. The rows of a family
+    are read once for all its figures, and again for each split whose categories overlap: there a row is several.
     """
-    splits, places = splits_of(figure), figure.has_practices
-    of_people = [split for split in splits if split.is_of_people]
-    alone = [split for split in splits if not split.overlaps and not split.is_of_people]
-    whole, split_up = _collect(figure, organisation, months, alone, at_practices=places)
-    if of_people:
-        split_up |= _collect(figure, organisation, months, of_people)[1]
-    for split in splits:
-        if split.overlaps:
-            split_up |= _collect(figure, organisation, months, [split], at_practices=places)[1]
-    of_service = {(month, None) for month in months}
-    return [
-        Snapshot(
-            organisation=organisation,
-            month=month,
-            figure=figure.key,
-            practice_id=practice,
-            version=figure.version,
-            value=figure.kind.sum(whole.get((month, practice), [])).to_json(),
-            splits={
-                split.key: _as_json(split_up.get((month, practice, split.key), {}))
-                for split in splits
-                if practice is None or not split.is_of_people
-            },
-        )
-        for month, practice in {*whole, *of_service}
-    ]
+    splits = {split.key: split for figure in family for split in splits_of(figure)}.values()
+    of_places = [split for split in splits if split.key == "practice"]
+    rows = _read([split for split in splits if not split.overlaps], family, organisation, months)
+    apart = {split.key: _read([*of_places, split], family, organisation, months) for split in splits if split.overlaps}
+    for figure in family:
+        places = (EVERYWHERE, PRACTICE) if figure.has_practices else (EVERYWHERE,)
+        values = {(month, None): figure.kind().to_json() for month in months}
+        split_up = defaultdict(lambda: defaultdict(dict))
+        for place in places:
+            values |= _values(rows, figure, place)
+            for split in splits_of(figure):
+                if place == EVERYWHERE or not split.is_of_people:
+                    found = _values(apart.get(split.key, rows), figure, place, split.key)
+                    for (*of, category), value in found.items():
+                        split_up[tuple(of)][split.key][category] = value
+        for (month, practice), value in values.items():
+            kept = [split.key for split in splits_of(figure) if practice is None or not split.is_of_people]
+            yield Snapshot(
+                organisation=organisation,
+                month=month,
+                figure=figure.key,
+                practice_id=practice,
+                version=figure.version,
+                value=value,
+                splits={key: split_up[month, practice].get(key, {}) for key in kept},
+            )
 
 
-def _collect(
-    figure: Figure, organisation: Organisation, months: set[date], splits: list[Split], at_practices: bool = False
-) -> tuple[dict, dict]:
-    """Values by (month, practice), and by (month, practice, split) and category; of no practice: of the service."""
+def _read(splits: list[Split], family: Sequence[Figure], organisation: Organisation, months: Collection[date]) -> Rows:
+    """With a column of the categories of each split."""
+    of = {split.key: next(figure for figure in family if split.is_for(figure)) for split in splits}
 
     def columns(period):
-        places = {"at_practice": F(figure.practice)} if at_practices else {}
-        return places | {f"by_{split.key}": split.column_of(figure, period) for split in splits}
+        return {f"by_{split.key}": split.column_of(of[split.key], period) for split in splits}
 
-    everywhere = Scope(organisation, Period.month(max(months, default=date.max)))
-    found = count_periods([figure], everywhere, map(Period.month, months), columns)[figure.key]
-    counted = [(period.first, key if at_practices else (None, *key), value) for (period, *key), value in found.items()]
-    groups = [split.group({found[at] for _, found, _ in counted}) for at, split in enumerate(splits, start=1)]
-    whole, split_up = defaultdict(list), defaultdict(lambda: defaultdict(list))
-    for month, (practice, *found), value in counted:
-        for where in {practice, None}:
-            whole[month, where].append(value)
-            for split, categories, raw in zip(splits, groups, found, strict=True):
-                split_up[month, where, split.key][categories[raw]].append(value)
-    return whole, split_up
+    everywhere = Scope(organisation, Period.month(max(months)))
+    rows = rows_of(family, everywhere, [Period.month(month) for month in months], columns)
+    categories = {EVERYWHERE: [None] * len(rows.columns["by_stretch"])}
+    for split in splits:
+        found = rows.columns[f"by_{split.key}"]
+        categories[split.key] = list(map(split.group(set(found)).get, found))
+    return replace(rows, columns=rows.columns | categories)
 
 
-def _as_json(found: dict) -> dict:
-    return {category: type(some[0]).sum(some).to_json() for category, some in sorted(found.items())}
+def _values(rows: Rows, figure: Figure, place: str, *split: str) -> dict[tuple, Any]:
+    """{(month, practice, category of the split): value, as it is kept}; of no practice: everywhere."""
+    return {
+        (period.first, *of): figure.kind.of_tally(tally).to_json()
+        for (stretch, *of), tally in rows.tally(figure, "by_stretch", place, *split).items()
+        for period in rows.periods_of[stretch]
+        if place == EVERYWHERE or of[0] is not None
+    }

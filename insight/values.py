@@ -1,8 +1,10 @@
 """What a figure comes to. Values of one kind add up: a year is the sum of its months, a cluster of its practices.
 
 `n` is how many rows are behind it, `number` what a chart draws (None: nothing to say), `str()` what a page says.
+`of_tally` makes one of how many rows have what in the column that is tallied (insight/figure.py).
 """
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +18,10 @@ from accounts.words import count_of
 class Count:
     n: int = 0
     unit: ClassVar[str] = "Number"
+
+    @classmethod
+    def of_tally(cls, rows: Mapping[None, int]) -> "Count":
+        return cls(sum(rows.values()))
 
     @property
     def number(self) -> int:
@@ -43,6 +49,10 @@ class Share:
     hits: int = 0
     n: int = 0
     unit: ClassVar[str] = "Per cent"
+
+    @classmethod
+    def of_tally(cls, rows: Mapping[bool | None, int]) -> "Share":
+        return cls(rows.get(True, 0), sum(rows.values()))
 
     @property
     def number(self) -> float | None:
@@ -88,8 +98,8 @@ class Days:
     noun: ClassVar[str] = "day"
 
     @classmethod
-    def of_tally(cls, days: int, rows: int) -> "Days":
-        return cls({days: rows})
+    def of_tally(cls, rows: Mapping[int, int]) -> "Days":
+        return cls(rows)
 
     @property
     def n(self) -> int:
@@ -158,6 +168,11 @@ class Minutes:
     n: int = 0
     unit: ClassVar[str] = "Hours"
 
+    @classmethod
+    def of_tally(cls, rows: Mapping[int | None, int]) -> "Minutes":
+        """Of rows without minutes too: None."""
+        return cls(sum((minutes or 0) * n for minutes, n in rows.items()), sum(rows.values()))
+
     @property
     def number(self) -> float:
         return round(self.minutes / 60, 1)
@@ -191,11 +206,13 @@ class Paired:
     unit: ClassVar[str] = "Better, per cent"
 
     @classmethod
-    def of_tally(cls, gain: Decimal | None, rows: int) -> "Paired":
-        """`gain` None: of one score alone."""
-        if gain is None:
-            return cls(n=rows)
-        return cls(*(rows * is_it for is_it in (gain > 0, gain == 0, gain < 0)), n=rows)
+    def of_tally(cls, rows: Mapping[Decimal | None, int]) -> "Paired":
+        """By how much better it was; None where there is one score alone."""
+        gains = [(gain, n) for gain, n in rows.items() if gain is not None]
+        better, same, worse = (
+            sum(n for gain, n in gains if is_it(gain, 0)) for is_it in (operator.gt, operator.eq, operator.lt)
+        )
+        return cls(better, same, worse, sum(rows.values()))
 
     @property
     def pairs(self) -> int:

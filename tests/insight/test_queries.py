@@ -99,9 +99,9 @@ def test_a_page_asks_as_often_for_years_as_for_months(open_months, asked, today)
 def test_figures_of_the_same_rows_are_counted_in_one_query(open_months, asked, today):
     with CaptureQueriesContext(connection) as queries:
         asked([f"{MEETING_PEOPLE}?period=this"])
-    of_meetings = [q for q in queries if 'AS "_meetings_0"' in q["sql"]]
+    of_meetings = [q for q in queries if 'AS "is_meetings"' in q["sql"]]
     assert len(of_meetings) == 1
-    assert '"_missed_0"' in of_meetings[0]["sql"] and '"_remote_meetings_0"' in of_meetings[0]["sql"]
+    assert '"of_missed"' in of_meetings[0]["sql"] and '"of_remote_meetings"' in of_meetings[0]["sql"]
 
 
 @pytest.mark.parametrize("key", FIGURES)
