@@ -52,6 +52,16 @@ class Sheet:
             self.noughts_too or other.noughts_too,
         )
 
+    def numbered(self, numbers: Mapping[Key, int]) -> "Sheet":
+        """With these numbers for keys, which are looked up far more often than there are cells."""
+        return Sheet(
+            {numbers[key]: count for key, count in self.cells.items()},
+            tuple((numbers[total], tuple(numbers[part] for part in parts)) for total, parts in self.sums),
+            frozenset(numbers[key] for key in self.known),
+            frozenset(numbers[key] for key in self.free),
+            self.noughts_too,
+        )
+
     @classmethod
     def whole(cls, total: Key, parts: Mapping[Key, int]) -> "Sheet":
         """Parts and what they come to."""
@@ -80,13 +90,16 @@ def suppressed(sheet: Sheet) -> dict[Key, int | None]:
 
 
 def left_out(sheet: Sheet) -> set[Key]:
-    """A table that shows one cell to be safe stays so when more is left out: each is looked for once.
+    """Raises NotSafeError where something is known elsewhere and nothing more can be left out."""
+    keys = sorted(sheet.cells, key=repr)
+    return {keys[number] for number in _left_out(sheet.numbered({key: at for at, key in enumerate(keys)}))}
 
-    Raises NotSafeError where something is known elsewhere and nothing more can be left out.
-    """
+
+def _left_out(sheet: Sheet) -> set[int]:
+    """A table that shows one cell to be safe stays so when more is left out: each is looked for once."""
     web = Web(sheet)
     out = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST} - sheet.known | sheet.free
-    safe, unsure = set(), sorted(out - sheet.free, key=repr)
+    safe, unsure = set(), sorted(out - sheet.free)
     while True:
         more = web.beside_lone_ones(out)
         while unsure and not more:
@@ -98,16 +111,16 @@ def left_out(sheet: Sheet) -> set[Key]:
             else:
                 more = web.near(key, out)
                 if sheet.known and not more and not web.another_table(out, key, 10 * MOST_STEPS):
-                    raise NotSafeError(key)
+                    raise NotSafeError
                 safe |= set() if more else {key}
         if not more:
             return out
         out |= more
-        unsure += sorted(more, key=repr)
+        unsure += sorted(more)
 
 
 class Web:
-    """The cells of a sheet and the sums that tie them together."""
+    """The cells of a sheet, by number, and the sums that tie them together."""
 
     def __init__(self, sheet: Sheet):
         self.cells, self.sums = sheet.cells, sheet.sums
@@ -118,7 +131,7 @@ class Web:
             for key, sign in members:
                 self.sums_of[key].append((number, sign))
 
-    def another_table(self, out: set[Key], key: Key, most_steps: int = MOST_STEPS) -> dict[Key, int] | None:
+    def another_table(self, out: set[int], key: int, most_steps: int = MOST_STEPS) -> dict[int, int] | None:
         """{cell: one up or one down} to another table of whole numbers that fits everything shown, and differs here.
 
         The change is passed on from sum to sum, through cells left out, until all add up again. Where noughts are
@@ -126,7 +139,7 @@ class Web:
         """
         steps = [0]
 
-        def settle(change: dict[Key, int], off: dict[int, int]) -> dict[Key, int] | None:
+        def settle(change: dict[int, int], off: dict[int, int]) -> dict[int, int] | None:
             steps[0] += 1
             if not off:
                 return change
@@ -140,7 +153,7 @@ class Web:
         firsts = (step for step in (1, -1) if self._may_be(key, step))
         return next(filter(None, (settle({key: step}, self._off(key, step, {})) for step in firsts)), None)
 
-    def _ways_on(self, out: set[Key], change: dict[Key, int], off: dict[int, int]) -> list:
+    def _ways_on(self, out: set[int], change: dict[int, int], off: dict[int, int]) -> list:
         """(cell, step, what is off then) of each cell that may settle a sum that is off; the most settled first."""
         number, by = next(iter(off.items()))
         ways = []
@@ -150,10 +163,10 @@ class Web:
                 ways.append((cell, step, self._off(cell, step, off)))
         return sorted(ways, key=lambda way: len(way[2]))
 
-    def _may_be(self, key: Key, step: int) -> bool:
+    def _may_be(self, key: int, step: int) -> bool:
         return self.cells[key] + step >= (0 if self.noughts_too or key in self.free else 1)
 
-    def _off(self, key: Key, step: int, off: dict[int, int]) -> dict[int, int]:
+    def _off(self, key: int, step: int, off: dict[int, int]) -> dict[int, int]:
         """{sum: by how much its parts come to more than its total} after a further change; none where they add up."""
         then = dict(off)
         for number, sign in self.sums_of[key]:
@@ -162,7 +175,7 @@ class Web:
                 del then[number]
         return then
 
-    def beside_lone_ones(self, out: set[Key]) -> set[Key]:
+    def beside_lone_ones(self, out: set[int]) -> set[int]:
         """A cell for each sum with only one left out, which would follow from the rest; and so on."""
         more, waiting = set(), list(range(len(self.members)))
         while waiting:
@@ -174,7 +187,7 @@ class Web:
                 waiting += [other for cell in found for other, _ in self.sums_of[cell]]
         return more
 
-    def near(self, key: Key, out: set[Key]) -> set[Key]:
+    def near(self, key: int, out: set[int]) -> set[int]:
         """The smallest cell shown that adds up with this one, or else with the cells around it, ever further off."""
         numbers, cells = [], {key}
         while further := [n for n in dict.fromkeys(n for c in cells for n, _ in self.sums_of[c]) if n not in numbers]:
@@ -184,10 +197,10 @@ class Web:
             cells = {cell for number in further for cell, _ in self.members[number]}
         return set()
 
-    def _smallest(self, numbers: list[int], out: set[Key]) -> set[Key]:
+    def _smallest(self, numbers: list[int], out: set[int]) -> set[int]:
         """The smallest cell of these sums that is shown, and no nought where those are; a part rather than a total."""
         near = [
-            (sign < 0, self.cells[cell], repr(cell), cell)
+            (sign < 0, self.cells[cell], cell)
             for number in numbers
             for cell, sign in self.members[number]
             if cell not in out and cell not in self.known and (self.cells[cell] or self.noughts_too)
