@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Expression, F, Q, QuerySet
+from django.db.models import Expression, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import Organisation
 from assets.enums import NeedKind
@@ -159,7 +160,7 @@ OF_PEOPLE = [
 SPLITS = {
     split.key: split
     for split in [
-        Split(key="practice", name="Practice", column=lambda figure, period: F(figure.practice)),
+        Split(key="practice", name="Practice", column=lambda figure, period: Cast(figure.practice, TextField())),
         Split(key="route", name="Whose idea it was", labels=_named(Route)),
         Split(key="need", name="Help with", labels=_named(NeedKind), overlaps=True),
         Split(key="answer", name="Answer", labels=_named(ReferralStatus)),
