@@ -40,6 +40,7 @@ class Group:
 
     n: int = 0
     days: Counter = field(default_factory=Counter)
+    carried: int = 0
     holds: int = 0
     holds_told: int = 0
     met: int = 0
@@ -56,6 +57,7 @@ class Group:
         self._add_done(other)
 
     def _add_done(self, of: "Wait | Group") -> None:
+        self.carried += of.carried
         self.holds += of.holds
         self.holds_told += of.holds_told
         self.met += of.met
@@ -148,13 +150,16 @@ def count_evidence(organisation: Organisation, half_year: Period) -> dict:
     }
 
 
-def _waiting_before(organisation: Organisation, half_year: Period) -> dict[Place, int]:
-    """{place: how many the half-year before says were still waiting at its end}: they are all in this one."""
+def _waiting_before(organisation: Organisation, half_year: Period) -> dict[Place, int | None]:
+    """{place: how many the half-year before says were still waiting at its end}: they are all in this one.
+
+    None where it leaves that out: how many there are now is the most it can be.
+    """
     if half_year.before not in half_years(organisation, timezone.localdate()):
         return {}
     groups = once(organisation, PublishedKind.EVIDENCE, half_year.before, count_evidence).shown["groups"]
     of = {_place(place): group and group[0] for (place, by, which), group in groups if which == STILL_WAITING}
-    return {place: n for place, n in of.items() if n}
+    return {place: n for place, n in of.items() if n != 0}
 
 
 def _may_say_people(people: int, waits: int, is_left_out: bool) -> bool:
@@ -194,7 +199,7 @@ def _small_districts(waits: list[Wait]) -> set[str]:
 
 
 def _most_that_may_be_shown(
-    groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int] = {}
+    groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int | None] = {}
 ) -> tuple[Sheet, set[Key]]:
     """Practices and clusters by themselves, unless that takes a number of the whole service with it."""
 
@@ -215,10 +220,11 @@ def _most_that_may_be_shown(
     return whole, out_of_whole
 
 
-def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int]) -> Sheet:
+def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[Place, int | None]) -> Sheet:
     """What adds up to what: practices to clusters to the service, kinds and barriers to all waits.
 
-    So do those who waited before and those who began: the half-year before tells the least a number can be.
+    So do those who waited before and those who began: the half-year before tells the least a number can be, and this
+    one the most that can be left out of it.
     """
     parts = defaultdict(list)
     for place, by, which in groups:
@@ -229,16 +235,27 @@ def _sheet(groups: dict[Key, Group], clusters: dict[UUID, str], before: Mapping[
             parts[(ALL, "kind", which[0]), by].append(key)
             parts[(ALL, "barrier", which[1]), by].append(key)
         if place != ALL:
-            around = ("cluster", clusters.get(place, NO_CLUSTER)) if isinstance(place, UUID) else ALL
-            parts[(around, by, which), "places"].append(key)
+            parts[(_around(place, clusters), by, which), "places"].append(key)
     cells = {key: group.n for key, group in groups.items()}
-    known, free = {}, {}
-    for place, waited in before.items():
-        if waited <= cells.get(total := (place, TOTAL, ALL), 0):
-            known[place, "before"], free[place, "began"] = waited, cells[total] - waited
-            parts[total, "before"] = [(place, "before"), (place, "began")]
+    waited, free = {}, {}
+    for place, number in before.items():
+        total, key = (place, TOTAL, ALL), (place, "before")
+        if total in cells:
+            waited[key] = max(groups[total].carried, 1) if number is None else number
+            if waited[key] <= cells[total]:
+                free[place, "began"] = cells[total] - waited[key]
+                parts[total, "before"] = [key, (place, "began")]
+    for place in before:
+        inside = [(part, "before") for part in before if part != ALL and _around(part, clusters) == place]
+        if inside and waited.keys() >= {(place, "before"), *inside}:
+            parts[(place, "before"), "places"] = inside
     sums = tuple((total, tuple(some)) for (total, _), some in parts.items())
-    return Sheet(cells | known | free, sums, frozenset(known), frozenset(free))
+    hidden = frozenset((place, "before") for place, number in before.items() if number is None) & waited.keys()
+    return Sheet(cells | waited | free, sums, frozenset(waited) - hidden, frozenset(free), hidden)
+
+
+def _around(place: Place, clusters: dict[UUID, str]) -> Place:
+    return ("cluster", clusters.get(place, NO_CLUSTER)) if isinstance(place, UUID) else ALL
 
 
 def in_order(found: Iterable, labels: dict) -> list:

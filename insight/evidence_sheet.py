@@ -239,7 +239,8 @@ def _meanwhile(evidence: Evidence, place: Place) -> list[str]:
             f"{count_of(reached, 'time')} by phone, text or otherwise."
         )
     if holds and told is not None and not 0 < holds - told < SMALLEST:
-        said.append(f"For {told:,} of {count_of(holds, 'hold')}, what is done meanwhile is written down.")
+        # How many holds there were would tell how many were left unmet without one, and so how many still wait.
+        said.append(f"For about {round(10 * told / holds) * 10}% of holds, what is done meanwhile is written down.")
     return said
 
 

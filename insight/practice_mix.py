@@ -1,34 +1,33 @@
 """What a practice sent and what came of it: its own referrals, and only what their people agreed to share.
 
 Who did not agree counts where the practice knows of them anyway: that it referred them. What became of a referral it
-reads one by one. Unmet need it does not: that is of the half-year closed last, whatever months are asked for, so that
-no two pages overlap (docs/adr/0021-suppression.md).
+reads one by one. Unmet need it does not: of that the page says what the evidence sheet says, and nothing of its own.
+Counted by itself, it would tell beside the sheet of those who did not agree (docs/adr/0021-suppression.md).
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from accounts.models import Practice
+from accounts.models import Organisation, Practice
 from assets.enums import NeedKind
 from assets.models import Asset
-from caseload.enums import CaseStatus, Ending, HoldBarrier
+from caseload.enums import CaseStatus, Ending
 from insight.evidence import in_order
+from insight.evidence_sheet import bars_of, sheet_of
 from insight.period import Period
-from insight.snapshots import last_half_year
+from insight.scope import CLUSTER, scope_at
+from insight.snapshots import half_years, last_half_year
 from insight.sql import LocalDay
 from insight.suppression import ALL, Sheet, suppressed
-from insight.waits import waits_in
 from referrals.enums import DeclineReason, ReferralStatus
-from referrals.models import Referral
 from referrals.reliance import concerning
 
 NOT_SHARED = "They did not agree that you hear more"
 KINDS = {str(kind.value): str(kind.label) for kind in NeedKind}
-BARRIERS = {str(barrier.value): str(barrier.label) for barrier in HoldBarrier}
 SO_FAR = {
     CaseStatus.WAITING: "Waiting for a first meeting",
     CaseStatus.ACTIVE: "Being supported",
@@ -42,6 +41,15 @@ ANSWERS = {
 
 
 @dataclass(frozen=True)
+class Unmet:
+    """What an organisation's evidence sheet shows of the practice; where that is too small, of what is around it."""
+
+    organisation: Organisation
+    where: str
+    bars: list[dict]
+
+
+@dataclass(frozen=True)
 class Mix:
     """Rows are (label, number) or (label, number, number before, services), None where it is left out."""
 
@@ -50,17 +58,13 @@ class Mix:
     by_need: list[tuple]
     became: list[tuple]
     half_year: Period
-    unmet_kinds: list[tuple]
-    unmet_barriers: list[tuple]
+    unmet: list[Unmet]
 
 
 def mix_of(practice: Practice, period: Period) -> Mix:
     sent = practice.referrals.filter(period.within("first_submitted_at"))
     needs, before = (_needs(practice, when) for when in (period, period.before))
     half_year = last_half_year(timezone.localdate())
-    unmet = _unmet(practice, half_year)
-    kinds, barriers = (Counter(getattr(wait, name) for wait in unmet) for name in ("kind", "barrier"))
-    unmet_shown = suppressed(_two_ways(kinds, barriers))
     became, total = _became(sent), sent.count()
     became_shown = suppressed(Sheet.whole(ALL, became))
     services = _services(practice)
@@ -70,8 +74,7 @@ def mix_of(practice: Practice, period: Period) -> Mix:
         [(KINDS[kind], needs[kind], before[kind], services[kind]) for kind in in_order(needs | before, KINDS)],
         [(label, became_shown[label]) for label in became],
         half_year,
-        [(KINDS[kind], unmet_shown["kind", kind]) for kind in in_order(kinds, KINDS)],
-        [(BARRIERS[barrier], unmet_shown["barrier", barrier]) for barrier in in_order(barriers, BARRIERS)],
+        _unmet(practice, half_year),
     )
 
 
@@ -111,21 +114,12 @@ def _became(sent) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _unmet(practice: Practice, period: Period) -> list:
-    """Waits of people the practice referred, all of whose referrals from here say that it may hear of them."""
-    own = Referral.objects.filter(practice=practice, patient=OuterRef("patient"), status=ReferralStatus.ACCEPTED)
+def _unmet(practice: Practice, half_year: Period) -> list[Unmet]:
+    around = [str(practice.pk), *([f"{CLUSTER}{practice.cluster}"] if practice.cluster else []), ""]
     found = []
     for organisation in practice.organisations.order_by("name", "id"):
-        referred = own.filter(organisation=organisation)
-        agreed = practice.referrals.filter(organisation=organisation, status=ReferralStatus.ACCEPTED).filter(
-            ~Exists(referred.filter(consent_to_share_back=False))
-        )
-        people = set(agreed.values_list("patient", flat=True))
-        found += [w for w in waits_in(organisation, period, practice) if w.person in people]
+        if half_year in half_years(organisation, timezone.localdate()):
+            scopes = (scope_at(organisation, half_year, asked) for asked in around)
+            shown = (Unmet(organisation, scope.where, bars_of(sheet_of(scope))) for scope in scopes)
+            found += islice((some for some in shown if some.bars), 1)
     return found
-
-
-def _two_ways(kinds: Counter, barriers: Counter) -> Sheet:
-    """The same waits by kind and by barrier."""
-    sheet = Sheet.whole(ALL, {("kind", kind): n for kind, n in kinds.items()})
-    return sheet | Sheet.whole(ALL, {("barrier", barrier): n for barrier, n in barriers.items()})

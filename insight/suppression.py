@@ -30,13 +30,15 @@ class NotSafeError(Exception):
 @dataclass(frozen=True)
 class Sheet:
     """`known` stand elsewhere, so that leaving them out would protect nobody. `free` are on no page: what is left of
-    one cell beside another, which nobody asks for. `noughts_too` says that a nought may be left out for another cell.
+    one cell beside another, which nobody asks for. `hidden` are left out elsewhere, however large. `noughts_too` says
+    that a nought may be left out for another cell.
     """
 
     cells: Mapping[Key, int] = field(default_factory=dict)
     sums: tuple[Sum, ...] = ()
     known: frozenset[Key] = frozenset()
     free: frozenset[Key] = frozenset()
+    hidden: frozenset[Key] = frozenset()
     noughts_too: bool = False
 
     def __or__(self, other: "Sheet") -> "Sheet":
@@ -49,6 +51,7 @@ class Sheet:
             tuple(dict.fromkeys(self.sums + other.sums)),
             self.known | other.known,
             self.free | other.free,
+            self.hidden | other.hidden,
             self.noughts_too or other.noughts_too,
         )
 
@@ -59,6 +62,7 @@ class Sheet:
             tuple((numbers[total], tuple(numbers[part] for part in parts)) for total, parts in self.sums),
             frozenset(numbers[key] for key in self.known),
             frozenset(numbers[key] for key in self.free),
+            frozenset(numbers[key] for key in self.hidden),
             self.noughts_too,
         )
 
@@ -98,7 +102,8 @@ def left_out(sheet: Sheet) -> set[Key]:
 def _left_out(sheet: Sheet) -> set[int]:
     """A table that shows one cell to be safe stays so when more is left out: each is looked for once."""
     web = Web(sheet)
-    out = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST} - sheet.known | sheet.free
+    small = {key for key, number in sheet.cells.items() if 0 < number < SMALLEST}
+    out = small - sheet.known | sheet.free | sheet.hidden
     safe, unsure = set(), sorted(out - sheet.free)
     while True:
         more = web.beside_lone_ones(out)

@@ -43,6 +43,7 @@ class Wait:
     ended_at: datetime
     barrier: str = ""
     became: str = STILL_WAITING
+    carried: int = 0  # 1 where they waited when the period began
     holds: int = 0
     holds_told: int = 0
     met: int = 0
@@ -75,7 +76,7 @@ def _add(known: Wait, later: Wait, at: datetime) -> None:
     """What was found out last says why they waited, what became of it and where they were."""
     known.named_at, known.ended_at = min(known.named_at, later.named_at), at
     known.barrier, known.became = later.barrier, later.became
-    known.practice = later.practice
+    known.practice, known.carried = later.practice, max(known.carried, later.carried)
     for name in ("holds", "holds_told", "met", "reached"):
         setattr(known, name, getattr(known, name) + getattr(later, name))
 
@@ -104,6 +105,7 @@ def _held(of: dict, period: Period, until: datetime) -> Iterator[tuple[datetime,
         wait = _wait(row, row.awaited_need, min(row.named, row.started_at), at)
         if is_over:
             wait.became = row.need_outcome or NOT_KNOWN
+        wait.carried = int(row.started_at < period.starts_at)
         wait.holds, wait.holds_told, wait.met, wait.reached = 1, int(row.is_told), row.met, row.reached
         yield at, wait
 

@@ -36,8 +36,6 @@ OWN = {  # the splits of its own a figure is given by, and which of their catego
     "referrals_in": {"route": {}, "need": {}, "answer": {}},
     "meetings": {"mode": {"in_person": ("did not", "remote_meetings")}},
     "missed": {"got_in_the_way": {}},
-    "holds_started": {"awaited": {}, "barrier": {}, "purpose": {}},
-    "holds_ended": {"hold_end": {}},
     "endings": {
         "ending_how": {"drifted": ("did", "endings_drifted"), "own_choice": ("did", "endings_own_choice")},
         "ending": {},
@@ -45,7 +43,7 @@ OWN = {  # the splits of its own a figure is given by, and which of their catego
     "endings_agreed": {"ending": {}},
     "backstage_time": {"work": {}},
 }
-NOT_GIVEN = {"held"}  # beside those started and ended it would tell of the days between
+NOT_GIVEN = {"held", "holds_started", "holds_ended"}  # started less ended are held: the evidence sheet tells of those
 WHO = "people_taken_on"  # is split by groups of people
 ALL_MONTHS_OR_NONE = {"people_taken_on"}  # twelve of them are counted again as one, 26 weeks later
 
@@ -105,7 +103,7 @@ class Family:
 
     @cached_property
     def months(self) -> Found:
-        months = self._safe({figure.key: self._by_month(figure) for figure in self.shown})
+        months = self._safe({f.key: self._by_month(f) for f in self.shown}, adds_up=not self.root.is_stock)
         is_cut = any(None in values.values() for values in months.values())
         return {} if is_cut and self.root.key in ALL_MONTHS_OR_NONE else months
 
@@ -184,8 +182,8 @@ class Family:
         same = OWN.get(self.root.key, {}).get(split, {}).get(category)
         return (ALL, same) if same and part == ("n", self.root.key) else (split, category, part)
 
-    def _safe(self, found: Found) -> Found:
-        """Categories of these figures, what would tell of a small group left out. Their totals are known."""
+    def _safe(self, found: Found, adds_up: bool = True) -> Found:
+        """Categories of these figures, what would tell of a small group left out. What they add up to is known."""
         cells, sums, parts = {}, {}, defaultdict(list)
         for key, values in found.items():
             for category, value in values.items():
@@ -194,7 +192,7 @@ class Family:
             parts[part].append((category, part))
         self._add_rest(found, cells, sums, parts)
         known, noughts = {}, set()
-        if not self.root.is_stock:
+        if adds_up:
             known = {(ALL, part): sum(cells[cell] for cell in some) for part, some in parts.items()}
             sums |= {((ALL, part), tuple(some)): None for part, some in parts.items()}
             noughts = {cell for part, some in parts.items() for cell in some if not known[ALL, part]}

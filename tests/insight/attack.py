@@ -22,6 +22,7 @@ class System:
         self.lines = []  # [(cell, sign)]: comes to nought
         self.left_out = set()
         self.told_apart = []  # cells that two downloads give differently
+        self.drawn = {}  # {page: its drawings}
         self.of = defaultdict(list)
 
     def know(self, cell, shown: str, least: int = 0):
@@ -33,6 +34,16 @@ class System:
         self.low[cell], self.high[cell] = low, high
         if shown == LEFT_OUT:
             self.left_out.add(cell)
+
+    def said(self, cell) -> str:
+        """A cell as it was printed."""
+        return LEFT_OUT if cell in self.left_out else str(self.low[cell])
+
+    def see(self, address: str, page: str):
+        """The drawings of a page: a mark for each number that stands in its table, and never another drawing."""
+        drawn = drawings(page)
+        if self.drawn.setdefault(address, drawn) != drawn or any(marks != shown for marks, shown, _ in drawn):
+            self.told_apart.append(address)
 
     def add(self, total, parts, is_rest: bool = False):
         """The total is what its parts come to; or more, with a rest."""
@@ -153,6 +164,17 @@ def tables(page: str) -> list[tuple[str, list[str], list[list[str]]]]:
             for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
         ]
         found.append((plain(re.search(r"<caption[^>]*>(.*?)</caption>", table, re.S)[1]), heads, rows))
+    return found
+
+
+def drawings(page: str) -> list[tuple[int, int, str]]:
+    """(marks, numbers in the table below, the drawing itself) of each chart of groups on a page."""
+    found = []
+    for chart in re.findall(r'<figure class="lw-chart">.*?</figure>', page, re.S):
+        drawing = "".join(re.findall(r"<svg.*?</svg>", chart, re.S))
+        marks = re.findall(r'class="lw-chart__(?:bar|signal)"', drawing)
+        (_, _, rows), *_ = tables(chart)
+        found.append((len(marks), sum(said != LEFT_OUT for _, said in rows), drawing))
     return found
 
 

@@ -19,6 +19,7 @@ from insight.evidence import (
     CROSSED,
     NOTHING_SAID,
     TOTAL,
+    Group,
     _groups,
     _most_that_may_be_shown,
     evidence_of,
@@ -181,6 +182,14 @@ def test_what_is_not_known_is_said(organisation, someone, begun):
     ]
 
 
+def test_how_many_holds_there_were_is_not_said(organisation, someone, begun):
+    """Beside how many waited, it would tell how many were left unmet without a hold, and so how many still wait."""
+    for n in range(12):
+        held(someone(), at(5, 1), meanwhile="Calls every week" if n < 7 else "")
+    [said] = [line for line in sheet_of(scope_at(organisation, HALF_YEAR, ""))["sentences"] if "holds" in line]
+    assert said == "For about 60% of holds, what is done meanwhile is written down."
+
+
 # Attack: whoever has the sheets of every place, as CSV, and a computer.
 
 PRACTICES = {UUID(int=n): ("North", "North", "South")[n] for n in range(3)}
@@ -217,6 +226,17 @@ def test_nothing_left_out_can_be_worked_out_from_the_sheets_of_all_places(rows):
     sheet, out = _most_that_may_be_shown(_groups(waits_of(rows), PRACTICES, {}), PRACTICES)
     shown = {key: None if key in out else number for key, number in sheet.cells.items()}
     assert [key for key, numbers in solutions(sheet, shown).items() if len(numbers) == 1] == []
+
+
+@pytest.mark.parametrize(("began", "is_left_out"), [(0, True), (1, False)])
+def test_the_next_half_year_does_not_tell_who_was_left_out_as_still_waiting(began, is_left_out):
+    """Where nobody began to wait, everybody there is was still waiting when the half-year before ended."""
+    north, south = ("cluster", "North"), ("cluster", "South")
+    waits = {ALL: 18 + 2 * began, north: 12 + began, south: 6 + began}
+    groups = {(at, TOTAL, ALL): Group(n, carried=n - began * (1 + (at == ALL))) for at, n in waits.items()}
+    sheet, out = _most_that_may_be_shown(groups, PRACTICES, {ALL: 18, north: None, south: None})
+    shown = {at for at in waits if (at, TOTAL, ALL) in sheet.cells.keys() - out}
+    assert shown == ({ALL} if is_left_out else {ALL, north, south})
 
 
 @given(PEOPLE)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import pdf
 from insight.evidence import evidence_of
 from insight.models import EvidenceSheet
 from insight.period import starts_at
@@ -160,6 +161,16 @@ def test_the_pdf_is_tagged_and_has_at_most_three_pages(sign_in, mo, waiting, kep
 def test_the_csv_says_what_the_page_says(sign_in, mo, waiting):
     lines = sign_in(mo).get(reverse("insight:evidence_csv")).content.decode("utf-8-sig").splitlines()
     assert "By kind of help,Mental wellbeing,People,6" in lines
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_pdf_is_set_from_what_the_page_shows_and_nothing_else(sign_in, mo, waiting, monkeypatch, kept):
+    given = []
+    monkeypatch.setattr(pdf, "pdf_of", lambda template, sheet: given.append(sheet) or b"")
+    client = sign_in(mo)
+    page = kept_by(client).url if kept else EVIDENCE
+    client.get(f"{page}pdf/")
+    assert given == [client.get(page).context["sheet"]]
 
 
 def test_words_that_look_like_a_formula_are_only_words_in_the_csv(sign_in, mo):

@@ -16,10 +16,13 @@ from caseload.models import AccessLog
 from insight.enums import ExportState
 from insight.exporting import file_of
 from insight.models import Export
+from insight.period import starts_at
 from insight.snapshots import half_years
 from insight.tasks import go_on_with_exports, make_export
 from tests.caseload.sent import errors
-from tests.factories import ExportFactory, PatientFactory, ReferralFactory
+from tests.factories import ExportFactory, HoldFactory, PatientFactory, PracticeFactory, ReferralFactory
+from tests.insight.attack import lines_of
+from tests.insight.attack import tables as tables_on
 
 pytestmark = pytest.mark.django_db
 EXPORTS, ASK = reverse("insight:exports"), reverse("insight:ask_for_export")
@@ -204,6 +207,47 @@ def test_every_export_says_what_it_means(asked, kind):
     assert book.sheetnames[-1] == "Definitions"
 
 
+@pytest.fixture
+def unmet(organisation, someone, begun):
+    """Thirteen people wait since the half-year closed last began, three of them for a kind of help that few need."""
+    held_at = starts_at(half_years(organisation, timezone.localdate())[0].first)
+    for kind in ["housing"] * 5 + ["legal"] * 5 + ["caring"] * 3:
+        HoldFactory(case=someone(), started_at=held_at, awaited_need=kind)
+
+
+def test_a_spreadsheet_says_what_the_csv_says(asked, unmet):
+    book = openpyxl.load_workbook(io.BytesIO(file_of(asked())[0]))
+    sheets = [[["" if cell is None else cell for cell in row] for row in sheet.values] for sheet in book]
+    assert sheets == list(tables(asked(comes_as="csv")).values())
+
+
+def test_evidence_says_in_its_files_what_it_says_on_its_page(sign_in, mo, asked, unmet):
+    client, page = sign_in(mo), reverse("insight:evidence")
+    on_page = numbers_in((heads, *rows) for _, heads, rows in tables_on(client.get(page).content.decode()))
+    assert {"–", "5", "13"} <= {number for *_, number in on_page}
+    assert numbers_in(tables(asked(comes_as="csv")).values()) == on_page
+    _, *lines = lines_of(client.get(f"{page}csv/").content)
+    assert [(row, column, number) for _, row, column, number in lines if row and column] == on_page
+
+
+def numbers_in(some):
+    """[(row, column, number)] of the tables of people among some."""
+    return [
+        (row[0], column, number)
+        for heads, *rows in some
+        for row in rows
+        for column, number in zip(heads[1:], row[1:], strict=True)
+        if heads[1] == "People" and len(heads) > 2
+    ]
+
+
+def test_rows_are_not_for_those_who_are_not_managers(sign_in, amina, priya, sent, begun):
+    for kind in ("referrals", "cases"):
+        answers = [sign_in(who).post(ASK, sent | {"kind": kind}).status_code for who in (amina, priya)]
+        assert answers == [403, 404]
+    assert not Export.objects.exists()
+
+
 def figures_of(export):
     header, *rows = tables(export)["figures"]
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -229,6 +273,32 @@ def test_months_are_given_with_their_year_and_say_no_small_one(organisation, pra
     found = figures_of(asked("figures", comes_as="csv", first=year.first))
     months = [row["Number"] for row in found if (row["Figure"], row["Split by"]) == ("Referrals in", "Month")]
     assert [number for number in months if number != "0"] == ["–", "9", "–", "7"]  # April: nought, for June's sake
+
+
+def test_how_things_stood_at_practices_adds_up_too(organisation, someone, asked, year, in_year):
+    """Of seven who wait, six at one practice leave one at the other."""
+    far = PracticeFactory()
+    organisation.practices.add(far)
+    for _ in range(6):
+        someone(opened_at=in_year(300), status="waiting", worker=None)
+    someone(
+        opened_at=in_year(300),
+        status="waiting",
+        worker=None,
+        patient=PatientFactory(organisation=organisation, practice=far),
+    )
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    waiting = [row["Number"] for row in found if row["Figure"] == "Waiting to be met" and row["Split by"] != "Month"]
+    assert waiting == ["7", "–", "–"]
+
+
+def test_who_is_held_is_left_to_the_evidence_sheet(organisation, someone, asked, year, in_year):
+    """Holds started less holds ended would tell who still waited."""
+    for n in range(8):
+        over = {"ended_at": in_year(80), "end": "back_to_active"} if n < 5 else {}
+        HoldFactory(case=someone(), started_at=in_year(40), **over)
+    found = figures_of(asked("figures", comes_as="csv", first=year.first))
+    assert not {row["Figure"] for row in found} & {"People held, and how long", "Holds started", "Length of holds"}
 
 
 def test_a_figure_whose_whole_is_left_out_is_not_split_up(organisation, practice, asked, year, in_year):

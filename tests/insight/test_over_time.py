@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from caseload.enums import CaseStatus
 from insight.catalogue import FIGURES, TOPICS
 from insight.over_time import over_time
-from insight.splits import SPLITS, splits_of
+from insight.splits import OF_PEOPLE, SPLITS, splits_of
 from tests.caseload.sent import errors
 from tests.factories import (
     AttendedFactory,
@@ -25,6 +25,7 @@ from tests.factories import (
     ReferralFactory,
     in_days,
 )
+from tests.insight.attack import tables
 
 OVER_TIME = reverse("insight:over_time")
 TOPIC_PAGES = [reverse("insight:topic", args=[topic]) for topic in TOPICS]
@@ -146,6 +147,18 @@ def test_an_answer_it_does_not_know_is_said_and_everything_shown(sign_in, mo, as
     response = sign_in(mo).get(f"{OVER_TIME}?{asked}")
     assert [str(e) for some in response.context["filter_form"].errors.values() for e in some] == [error]
     assert response.context["scope"].is_everywhere
+
+
+def test_no_page_of_any_days_tells_of_groups_of_people(sign_in, mo, busy, practice, today):
+    """They stand beside each other once a year: two pages of days that overlap would tell of those between."""
+    client, groups = sign_in(mo), {split.name for split in OF_PEOPLE}
+    days = {"period": "between", "first": in_days(-300).date(), "last": in_days(-9).date(), "where": practice.pk}
+    figures = [reverse("insight:figure", args=[key]) for key in ("people_taken_on", "third_meeting")]
+    for page in (OVER_TIME, COMING_IN, *figures):
+        heads = {head for _, heads, _ in tables(client.get(page, days).content.decode()) for head in heads}
+        assert heads and not heads & groups
+    asked = client.get(f"{figures[0]}list/", days | {"split": "sex", "is": "female"})
+    assert asked.context["split"] is None
 
 
 def test_a_link_worker_may_not_open_insight(sign_in, amina):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from insight.period import Period, starts_at
 from insight.practice_mix import mix_of
 from insight.snapshots import last_half_year
+from referrals.models import Referral
 from tests.factories import CaseFactory, HoldFactory, PatientFactory, PracticeFactory, ReferralFactory, in_days
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +57,16 @@ def test_the_page_is_for_the_practice(sign_in, priya, amina, mo):
     assert [sign_in(who).get(MIX).status_code for who in (priya, amina, mo)] == [200, 404, 404]
 
 
+def unmet(practice, period):
+    """[(where, how many by kind of help, by what stood in the way)]"""
+    found = mix_of(practice, period).unmet
+    return [(shown.where, *(dict(chart["rows"]) for chart in shown.bars)) for shown in found]
+
+
 def test_what_became_of_those_who_agreed_is_counted(practice, referred, last_year):
     for _ in range(6):
         referred()
-    mix = mix_of(practice, last_year)
-    assert mix.became == [("Held, while help is looked for", 6)]
-    assert mix.unmet_kinds == [("Mental wellbeing", 6)]
+    assert mix_of(practice, last_year).became == [("Held, while help is looked for", 6)]
 
 
 def test_who_did_not_agree_counts_only_as_referred(practice, referred, last_year):
@@ -73,21 +78,31 @@ def test_who_did_not_agree_counts_only_as_referred(practice, referred, last_year
         "Accepted. They did not agree that you hear more": 5,
         "Held, while help is looked for": 6,
     }
-    assert mix.unmet_kinds == [("Mental wellbeing", 6)]
 
 
-def test_somebody_who_agreed_once_and_once_did_not_is_not_in_it(practice, referred, last_year, organisation, amina):
+def test_unmet_need_is_that_of_the_evidence_sheet(practice, referred, last_year):
+    """Of those alone who agreed, it would tell beside the sheet of the one who did not."""
+    for may_share in [True] * 6 + [False]:
+        referred(may_share=may_share)
+    assert unmet(practice, last_year) == [(practice.name, {"Mental wellbeing": 7}, {"Waiting list": 7})]
+
+
+def test_unmet_need_of_too_few_is_told_of_what_is_around(practice, organisation, referred, last_year):
+    practice.cluster = "East"
+    practice.save()
+    other = PracticeFactory(cluster="East")
+    organisation.practices.add(other)
+    for at in [practice] * 2 + [other] * 4:
+        referred(at=at)
+    assert unmet(practice, last_year) == [("East", {"Mental wellbeing": 6}, {"Waiting list": 6})]
+
+
+def test_unmet_need_stays_as_it_was_counted_first(practice, referred, last_year):
     cases = [referred() for _ in range(6)]
-    answered = {"answered_at": in_days(-60), "answered_by": amina, "status": "accepted"}
-    ReferralFactory(
-        organisation=organisation,
-        practice=practice,
-        patient=cases[0].patient,
-        case=cases[0],
-        consent_to_share_back=False,
-        **answered,
-    )
-    assert mix_of(practice, last_year).unmet_kinds == [("Mental wellbeing", 5)]
+    before = unmet(practice, last_year)
+    cases[0].holds.update(awaited_need="legal")
+    Referral.objects.filter(case=cases[1]).update(consent_to_share_back=False)
+    assert unmet(practice, last_year) == before
 
 
 def test_small_groups_are_left_out_and_what_gives_them_away(practice, referred, last_year):
@@ -103,7 +118,7 @@ def test_another_practice_s_people_are_not_in_it(practice, organisation, referre
     for _ in range(6):
         referred(at=other)
     mix = mix_of(practice, last_year)
-    assert (mix.sent, mix.unmet_kinds) == (0, [])
+    assert (mix.sent, [shown.where for shown in mix.unmet]) == (0, [practice.cluster])
 
 
 def test_no_name_stands_on_it(sign_in, priya, referred):
@@ -116,6 +131,7 @@ def test_no_name_stands_on_it(sign_in, priya, referred):
 def test_queries_do_not_grow_with_referrals(sign_in, priya, referred):
     client, counts = sign_in(priya), []
     referred()
+    client.get(MIX)  # counts the half-year's unmet need, once
     for _ in range(2):
         referred()
         with CaptureQueriesContext(connection) as captured:
@@ -136,11 +152,11 @@ def test_unmet_need_is_of_the_same_half_year_whatever_months_are_asked_for(sign_
     client = sign_in(priya)
     mixes = [client.get(MIX, {"months": months}).context["mix"] for months in ("3", "12", "24")]
     assert {mix.half_year for mix in mixes} == {last_half_year(today)}
-    assert [mix.unmet_kinds for mix in mixes] == [[("Mental wellbeing", 6)]] * 3
+    assert [mix.unmet for mix in mixes] == [mixes[0].unmet] * 3 != [[]] * 3
 
 
 def test_who_began_to_wait_since_is_told_when_the_half_year_is_closed(practice, referred, last_year, today):
     for _ in range(6):
         referred()
     referred().holds.update(awaited_need="legal", started_at=last_half_year(today).ends_at)
-    assert mix_of(practice, last_year).unmet_kinds == [("Mental wellbeing", 6)]
+    assert unmet(practice, last_year) == [(practice.name, {"Mental wellbeing": 6}, {"Waiting list": 6})]
