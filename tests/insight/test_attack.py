@@ -15,6 +15,7 @@ import pytest
 from django.template import Context, Template
 
 from accounts.enums import Role
+from assets.models import AreaDeprivation, Postcode
 from caseload.enums import Ethnicity, HoldBarrier, HoldEnd, Mode, Sex
 from insight import yearly
 from insight.equity import Row
@@ -35,6 +36,7 @@ from tests.insight.downloads import EVIDENCE, evidence, figures, groups_of_peopl
 
 pytestmark = pytest.mark.django_db
 PLACES = {"Parkhead": "East", "Bridgeton": "East", "Govan": "West"}
+POSTCODES = ["G31 4AB", "G40 1AB", "G51 2AB", ""]
 AGREED = {"ending": "connected", "ending_how": "agreed", "ending_agreed": True}
 
 
@@ -50,6 +52,11 @@ def places(organisation):
 def service(organisation, places, amina, in_year):
     """service(seed) is some sixty people whose support began in the year closed last, most in small groups."""
 
+    for n, postcode in enumerate(POSTCODES[:3]):
+        Postcode.objects.create(pk=postcode, dz2011=f"S{n}")
+        of = {"index": "SIMD", "edition": "2020v2", "decile_kind": "equal_count", "area_kind": "dz2011"}
+        AreaDeprivation.objects.create(area_code=f"S{n}", rank=n, decile=1 + 4 * n, **of)
+
     def make(seed):
         dice = random.Random(seed)
         for _ in range(60):
@@ -64,6 +71,7 @@ def _somebody(dice, organisation, places, amina, in_year):
         "sex": dice.choices(Sex.values, [9, 8, *[1] * (len(Sex.values) - 2)])[0],
         "ethnicity": dice.choices(Ethnicity.values, [20, *[2] * (len(Ethnicity.values) - 1)])[0],
         "interpreter_language": dice.choice(["Urdu", *[""] * 5]),
+        "postcode": dice.choices(POSTCODES, [6, 4, 1, 1])[0],
     }
     patient = PatientFactory(organisation=organisation, practice=practice, **who)
     begins = dice.randrange(250)
@@ -130,8 +138,9 @@ def keep_all(client):
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("ATTACKS", "1"))))
-def test_nothing_that_is_left_out_is_recovered(service, organisation, places, sign_in, mo, in_year, seed):
+def test_nothing_that_is_left_out_is_recovered(service, organisation, places, sign_in, mo, in_year, monkeypatch, seed):
     """Also where everything is kept, then more is written up, and everything is kept again."""
+    monkeypatch.setattr("insight.evidence.CROSSED_FROM", 40)
     service(seed)
     client, handed_on = sign_in(mo), System()
     people = whole_service(client, System())
@@ -160,12 +169,19 @@ def test_the_attack_recovers_what_only_small_groups_themselves_are_left_out_of(s
 
 
 def test_the_attack_recovers_who_still_waits_where_holds_started_and_ended_are_exported(
-    service, sign_in, mo, monkeypatch
+    organisation, places, sign_in, mo, in_year, monkeypatch
 ):
+    for n in range(15):
+        case = CaseFactory(patient=PatientFactory(organisation=organisation, practice=places[0]))
+        over = {"ended_at": in_year(300), "end": HoldEnd.BACK_TO_ACTIVE} if n < 12 else {}
+        HoldFactory(case=case, started_at=in_year(200), **over)
     monkeypatch.setattr(yearly, "NOT_GIVEN", {"held"})
-    service(0)
     client = sign_in(mo)
-    assert {cell[3] for cell in holes(evidence(client, figures(client, System())))[0]} == {"What became of it"}
+    found = evidence(client, figures(client, System())).recovered()
+    assert {cell[3:]: number for cell, number in found.items()} == {
+        ("What became of it", "Still waiting at the end"): 3,
+        ("What became of it", "Nobody said"): 12,
+    }
 
 
 def test_a_mark_of_a_group_that_is_left_out_would_be_seen():
