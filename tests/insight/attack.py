@@ -201,5 +201,5 @@ def share(said: str) -> tuple[str | None, str]:
     """(how many did, of how many) of "60% (39 to 78), 12 of 20"; of "16 days (14 to 20), of 42" only of how many."""
     if said == LEFT_OUT:
         return LEFT_OUT, LEFT_OUT
-    hits, n = re.search(r"(?:\b(\d[\d,]*) )?of (\d[\d,]*)\)?$", said).groups()
+    hits, n = re.search(r"(?:\b(\d+) )?of (\d+)\)?$", said.replace(",", "")).groups()
     return hits, n
