@@ -1,4 +1,6 @@
 import gc
+import os
+import sys
 
 import pytest
 from django.db import connection
@@ -15,7 +17,12 @@ from tests.factories import (
     UserFactory,
 )
 
+# To rewrite the asserts of all tests takes each worker ten seconds: what came of it is kept for the next run.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+ORDER = ["journeys", "caseload", "accounts", "linkwork", "insight", "assets", "referrals"]
 
 
 def _empty_tables(test_case):
@@ -27,6 +34,15 @@ def _empty_tables(test_case):
     deletes = "".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"SET session_replication_role = replica; {deletes} SET session_replication_role = DEFAULT")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes long is begun early: at the end no worker waits for another.
+
+    Of two workers each begins with a half: the one with the browser, the other with the commands and with Insight.
+    """
+    items.sort(key=lambda item: ORDER.index(folder) if (folder := item.path.parent.name) in ORDER else 2)
 
 
 def pytest_collection_finish():

@@ -44,7 +44,7 @@ MOMENTS = st.builds(
         datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=shift, minutes=minute)
     ),
     st.sampled_from(DAYS),
-    st.integers(-200, 130).filter(lambda n: n % 3 == 0),
+    st.integers(-66, 43).map(lambda n: 3 * n),
     st.sampled_from([0, 30, 59, 60, 61, 719, 1380, 1410, 1439]),
 )
 LIVES = st.fixed_dictionaries(
@@ -189,21 +189,9 @@ def figures_of_closed_months(organisation):
     return values | splits
 
 
-@given(lives=st.lists(LIVES, min_size=2, max_size=3))
-@SOME
-def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_merged(organisation, practice, amina, lives):
-    with undone():
-        cases = [live(life, organisation, practice, amina) for life in lives]
-        ReferralFactory(organisation=organisation, practice=practice, submitted_at=datetime(2024, 1, 9, tzinfo=UTC))
-        close_months(organisation, date(2026, 6, 9))
-        before = figures_of_closed_months(organisation)
-        become_one(*cases[:2], amina)
-        assert figures_of_closed_months(organisation) == before
-
-
 @given(lives=st.lists(LIVES, min_size=1, max_size=3))
 @SOME
-def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_anonymised(
+def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_merged_or_anonymised(
     organisation, practice, amina, lives
 ):
     with undone():
@@ -211,8 +199,12 @@ def test_ground_rule_7_a_closed_month_keeps_its_figures_when_a_person_is_anonymi
         ReferralFactory(organisation=organisation, practice=practice, submitted_at=datetime(2024, 1, 9, tzinfo=UTC))
         close_months(organisation, date(2026, 6, 9))
         before = figures_of_closed_months(organisation)
-        be_forgotten(cases[0], amina)
-        assert figures_of_closed_months(organisation) == before
+        with undone():
+            be_forgotten(cases[0], amina)
+            assert figures_of_closed_months(organisation) == before
+        if len(cases) > 1:
+            become_one(*cases[:2], amina)
+            assert figures_of_closed_months(organisation) == before
 
 
 def test_what_is_kept_of_somebody_anonymised_is_counted_as_before_where_nothing_is_closed(

@@ -22,9 +22,16 @@ REMEMBER_COLOURS = """
 SCRIPT = Axe().axe_script + REMEMBER_COLOURS
 
 
+def bring(page: Page) -> None:
+    """Every page opened from now on has axe, which is sent to the browser once."""
+    page.add_init_script(SCRIPT)
+
+
 def violations(page: Page, **rules: dict) -> list[dict]:
     """`rules`: besides those axe asks by itself."""
-    if page.evaluate("window.axe === undefined"):
-        page.evaluate(SCRIPT)
     options = json.dumps({"resultTypes": ["violations"], "rules": rules})
-    return page.evaluate(f"axe.run({options}).then(found => found.violations)")
+    found = page.evaluate(f"window.axe?.run({options}).then(found => found.violations)")
+    if found is None:
+        page.evaluate(SCRIPT)
+        return violations(page, **rules)
+    return found

@@ -49,7 +49,7 @@ from tests.factories import (
     RiskNoteFactory,
     TermFactory,
 )
-from tests.journeys.axe import violations
+from tests.journeys.axe import bring, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -300,13 +300,15 @@ def faults_of(page, size):
 @pytest.mark.parametrize(("who", "part", "parts"), PARTS, ids=lambda value: str(value))
 def test_no_page_has_a_fault_axe_finds_or_runs_off_the_side(open_browser, request, world, who, part, parts):
     page = open_browser(request.getfixturevalue(who), DESKTOP)
-    refused = []
+    bring(page)
+    refused, sizes = [], [DESKTOP, PHONE]
     page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
     faults = {}
     for address in list(PAGES[who](world))[part::parts]:
         page.goto(address)
-        if found := [*faults_of(page, DESKTOP), *faults_of(page, PHONE)]:
+        if found := [fault for size in sizes for fault in faults_of(page, size)]:
             faults[address] = found
+        sizes.reverse()  # the next page is opened at the size this one has
     assert faults == {}
     assert refused == []
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def bench():
-    command = [sys.executable, "manage.py", "bench", "--size=small", "--times=2", "--services=500", "--json"]
+    command = [sys.executable, "manage.py", "bench", "--size=small", "--times=1", "--services=500", "--json"]
     return subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
 
 
