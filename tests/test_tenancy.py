@@ -80,7 +80,8 @@ def is_public(page):
 
 
 # Entries of the directory are everybody's: only what an organisation keeps about them is not.
-SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id", "measure", "figure"}
+SHARED = {"asset_id", "other_id", "problem_id", "merge_id", "conflict_id", "source_id", "term_id"}
+SHARED |= {"measure", "figure", "topic"}
 RECORD_PAGES = {
     page: pattern
     for page, pattern in PAGES.items()
@@ -158,6 +159,7 @@ def records(organisation, practice, priya, amina, mo, ben, sam):
         "intake_id": IntakeFactory(organisation=organisation, by=amina, file_name="allotment.csv").pk,
         "conflict_id": ConflictFactory(asset=asset).pk,
         "figure": "referrals_in",
+        "topic": "holding",
         "share_id": share_mix(organisation=organisation, by=ben, reader=amina).pk,
         "ask_id": note_ask(organisation=organisation, by=mo, funder="Kerr Trust", words="The allotment").pk,
         "export_id": ExportFactory(organisation=organisation, asked_by=mo, purpose_words="Kerr, of the allotment").pk,
