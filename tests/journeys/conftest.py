@@ -10,8 +10,12 @@ from linkwork import chromium
 from linkwork.chromium import DESKTOP
 
 
-@pytest.fixture(scope="session")
-def browser():
+@pytest.fixture(scope="package")
+def browser(django_db_setup):
+    """For the journeys alone: while it runs, no other test can call what is written for asyncio.
+
+    The database is there before: whose connection made it is the one that drops it.
+    """
     if chromium.find() is None:
         skip_or_fail = pytest.fail if os.environ.get("CI") else pytest.skip
         skip_or_fail(f"No browser journey ran: {chromium.NOT_HERE}")
