@@ -152,12 +152,13 @@ Groups = list[tuple[str, list[Row]]]  # (heading, rows)
 
 @dataclass(frozen=True)
 class Covering:
-    """What a colleague's people call for while the user covers for them."""
+    """What a colleague's people call for while the user covers for them, and what can wait for them (`folded`)."""
 
     away: Away
     meetings: list[Appointment]
     to_do: list[FollowUp]
     groups: Groups
+    folded: Groups
 
 
 def needing(cases: CaseQuerySet, workers: Iterable[User], today: date) -> dict[UUID, Groups]:
@@ -221,7 +222,7 @@ def covering(
             each,
             [m for m in meetings if m.worker_id == each.worker_id and words.local_day(m.starts_at) >= each.first_on],
             [follow_up for follow_up in due if follow_up.worker_id == each.worker_id],
-            _needing_cover(needing[each.worker_id], each.worker, today),
+            *fold(_needing_cover(needing[each.worker_id], each.worker, today)),
         )
         for each in away
     ]

@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from caseload import actions
+from caseload.desk import FULL_DAY
+from caseload.enums import FlagRule
 from caseload.models import Away
 from tests.caseload.sent import errors, filled_in, queries_of, send
-from tests.factories import AppointmentFactory, AwayFactory, FollowUpFactory, in_days
+from tests.factories import AppointmentFactory, AwayFactory, FlagFactory, FollowUpFactory, in_days
 
 COVER, ADD, TODAY = reverse("caseload:cover"), reverse("caseload:add_away"), reverse("caseload:today")
 
@@ -28,6 +30,16 @@ def test_whoever_covers_sees_their_people_on_today_with_the_same_reasons(sign_in
     (covering,) = sign_in(ben).get(TODAY).context["covering"]
     reasons = [(heading, [row.case for row in rows]) for heading, rows in covering.groups]
     assert (covering.away.worker, reasons) == (case.worker, [("Follow-ups due", [case])])
+
+
+def test_on_a_full_day_what_can_wait_for_a_colleague_is_a_line_with_its_counts(sign_in, ben, someone, case, away):
+    FollowUpFactory(case=case)
+    for n in range(FULL_DAY):
+        FlagFactory(case=someone(f"Quiet {n}", status="active"), rule=FlagRule.QUIET)
+    page = sign_in(ben).get(TODAY)
+    (covering,) = page.context["covering"]
+    assert [heading for heading, _ in covering.groups] == ["Follow-ups due"]
+    assert f"Can wait: Gone quiet {FULL_DAY}. <a" in page.content.decode()
 
 
 def test_whoever_covers_sees_the_meetings_of_these_days(sign_in, ben, case, away):
