@@ -20,6 +20,7 @@ def service(request):
     held = figures.held(cases, today)
     to_answer = request.org.referrals.submitted()
     context = {
+        "today": today,
         "totals": figures.totals(cases, today),
         "held": held,
         "held_by_need": [(need.label, n, _cases(awaited=need)) for need, n in figures.held_by_need(held)],

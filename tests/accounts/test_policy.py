@@ -55,7 +55,7 @@ def test_sending_twice_makes_one_version(sign_in, mo, organisation):
 def test_the_history_says_who_changed_what_and_when(sign_in, mo, organisation):
     change_policy(organisation=organisation, by=mo, based_on=None, hold_no_contact_days=21)
     page = " ".join(sign_in(mo).get(SETTINGS).content.decode().split())
-    assert "Mo Farrell changed “Days holding with nobody reached” from 28 to 21." in page
+    assert "Mo Farrell changed “Days holding with nobody reached” from 28 to 21</p>" in page
     assert "Today 10:00" in page
 
 

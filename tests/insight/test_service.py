@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.words import short_day
 from assets.enums import NeedKind
 from caseload.enums import CaseStatus, FlagRule, HoldBarrier
 from caseload.models import SweepRun
@@ -168,6 +169,13 @@ def test_workload_counts_the_mix_and_the_next_review(organisation, busy_service,
     assert (row.open, row.waiting, row.holding) == (5, 1, 2)
     assert (row.light, row.usual, row.high) == (1, 4, 0)
     assert row.next_review == today
+
+
+def test_a_review_that_is_past_is_said_to_be_due_and_opens_the_list(sign_in, mo, someone, today):
+    HoldFactory(case=someone(status="holding"), review_on=today - timedelta(days=3))
+    client = sign_in(mo)
+    href, since = re.findall(r'<a href="([^"]*)">Due since (.*?)</a>', service_page(sign_in, mo))[0]
+    assert (since, client.get(href).context["page"].paginator.count) == (short_day(today - timedelta(days=3)), 1)
 
 
 def test_what_nobody_has_yet_is_the_last_row(organisation, busy_service):
