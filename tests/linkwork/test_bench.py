@@ -43,7 +43,7 @@ def test_every_page_of_insight_is_measured():
     """But those that are one record, a file, or a step of something."""
     measured = {page.name for page in PAGES}
     steps = {"pass_on", "recent_referrals", "draw_anew", "ask_for_export", "shared_mixes"}
-    pages = {pattern.name for pattern in urlpatterns if not set(pattern.pattern.converters) - {"figure"}}
+    pages = {pattern.name for pattern in urlpatterns if not set(pattern.pattern.converters) - {"figure", "topic"}}
     pages -= {name for name in pages if name.endswith(("_csv", "_pdf", "_through"))}
     assert {f"insight:{name}" for name in pages - steps} - measured == set()
 
